@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//===- Options.cpp - Options of the pass, and whose code is whose ---------===//
+//
+// The IR cannot tell a function of another file of the driver from one of the
+// kernel: both are declarations. The list of what the kernel exports can.
+//
+//===----------------------------------------------------------------------===//
+#include "Options.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/IR/DebugInfoMetadata.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+
+using namespace llvm;
+
+static cl::list<std::string> OptDriver(
+    "carat-guard-driver", cl::value_desc("dir"),
+    cl::desc("Folder of the driver; types declared elsewhere are the kernel's "
+             "(default: the folder of the file compiled; may be repeated)"));
+
+static cl::list<std::string> OptSymvers(
+    "carat-guard-symvers", cl::value_desc("file"),
+    cl::desc("Module.symvers of the kernel: what it exports is the kernel's, "
+             "every other function the driver's own (may be repeated)"));
+
+static cl::opt<std::string> OptSummary(
+    "carat-guard-summary", cl::value_desc("file"),
+    cl::desc("Append one JSON line of counters for each file compiled"));
+
+namespace carat {
+
+StringRef summaryFile() { return OptSummary; }
+
+static std::string cleanPath(StringRef Path, StringRef Dir) {
+  SmallString<256> P(Path);
+  if (!sys::path::is_absolute(P) && !Dir.empty()) {
+    P = Dir;
+    sys::path::append(P, Path);
+  }
+  sys::fs::make_absolute(P);
+  sys::path::remove_dots(P, /*remove_dot_dot=*/true);
+  return std::string(P);
+}
+
+Scope::Scope(const Module &M) {
+  for (StringRef Dir : OptDriver)
+    Folders.push_back(cleanPath(Dir, ""));
+  if (Folders.empty())
+    for (const DICompileUnit *CU : M.debug_compile_units())
+      Folders.push_back(sys::path::parent_path(
+                            cleanPath(CU->getFilename(), CU->getDirectory()))
+                            .str());
+  // The same folder may be reached through a symbolic link.
+  for (size_t I = 0, E = Folders.size(); I != E; ++I) {
+    SmallString<256> Real;
+    if (!sys::fs::real_path(Folders[I], Real) && Real != Folders[I])
+      Folders.push_back(std::string(Real));
+  }
+  for (StringRef File : OptSymvers)
+    readSymvers(File);
+}
+
+void Scope::readSymvers(StringRef Path) {
+  auto Buf = MemoryBuffer::getFile(Path, /*IsText=*/true);
+  if (!Buf) {
+    Failure = ("cannot read " + Path + ": " + Buf.getError().message()).str();
+    return;
+  }
+  // "CRC<tab>symbol<tab>module<tab>export type<tab>namespace"
+  StringRef Rest = (*Buf)->getBuffer();
+  while (!Rest.empty()) {
+    auto [Line, Tail] = Rest.split('\n');
+    Rest = Tail;
+    StringRef Symbol = Line.split('\t').second.split('\t').first;
+    if (!Symbol.empty())
+      Exported.insert(Symbol);
+  }
+  HaveSymvers = true;
+}
+
+bool Scope::isDriverPath(StringRef Path, StringRef Dir) const {
+  std::string P = cleanPath(Path, Dir);
+  for (const std::string &Folder : Folders) {
+    StringRef Rest(P);
+    if (Rest.consume_front(Folder) && Rest.starts_with("/"))
+      return true;
+  }
+  return false;
+}
+
+bool Scope::isDriverFile(const DIFile *File) const {
+  return File && isDriverPath(File->getFilename(), File->getDirectory());
+}
+
+std::string Scope::shortPath(const DIFile *File) const {
+  if (!File)
+    return "?";
+  std::string P = cleanPath(File->getFilename(), File->getDirectory());
+  for (const std::string &Folder : Folders) {
+    StringRef Rest(P);
+    if (Rest.consume_front(Folder) && Rest.consume_front("/"))
+      return Rest.str();
+  }
+  return P;
+}
+
+Code Scope::codeOf(const Function &F) const {
+  if (F.getName().starts_with(ThunkPrefix))
+    return Code::Thunk;
+  if (F.isIntrinsic())
+    return Code::Kernel;
+  if (!F.isDeclarationForLinker())
+    return Code::Driver;
+  if (HaveSymvers)
+    return Exported.contains(F.getName()) ? Code::Kernel : Code::Driver;
+  if (const DISubprogram *SP = F.getSubprogram())
+    if (isDriverFile(SP->getFile()))
+      return Code::Driver;
+  return Code::Unknown;
+}
+
+} // namespace carat
