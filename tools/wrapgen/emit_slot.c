@@ -1,0 +1,490 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Entry wrappers: what stands between the kernel and a driver's callback.
+ *
+ * A wrapper has up to four ways out: the driver's result, "faulted" (it ran
+ * and its result does not count), "drop_*" (it was not let run, what had been
+ * handed over is taken back) and "refused" (its domain takes no calls).
+ */
+#include <stdio.h>
+
+#include "emit.h"
+
+#define MAX_REGISTERS	6
+
+struct given {
+	const struct param *param;
+	const struct word *word;
+};
+
+typedef VEC(struct given) given_vec;
+
+static bool returns(const struct func *func)
+{
+	return func->ret.info.class != CLASS_VOID;
+}
+
+static bool is_pointer(const struct param *param)
+{
+	return param->info.class == CLASS_PTR ||
+	       param->info.class == CLASS_CALLBACK;
+}
+
+static given_vec words_of(const struct func *func, enum word_kind kind)
+{
+	given_vec all = {};
+
+	vec_each(i, &func->param) {
+		const struct param *param = func->param.at[i];
+
+		vec_each(j, &param->word) {
+			struct given one = { param, param->word.at[j] };
+
+			if (one.word->kind == kind)
+				vec_add(&all, one);
+		}
+	}
+	return all;
+}
+
+/* What is handed over before the call: lent objects, then owned ones. */
+static given_vec handed_over(const struct func *func)
+{
+	given_vec all = words_of(func, WORD_LEND);
+	given_vec owned = words_of(func, WORD_OWN);
+
+	vec_each(i, &owned)
+		vec_add(&all, owned.at[i]);
+	return all;
+}
+
+static const char *key_of(const struct given *one)
+{
+	if (one->word->key)
+		return str_print("(void *)%s", emit_as_ulong(one->word->key));
+	if (!is_pointer(one->param))
+		return str_print("(void *)(unsigned long)%s", one->param->name);
+	return one->param->name;
+}
+
+static const char *size_of(const struct given *one)
+{
+	if (one->word->size)
+		return one->word->size;
+	return one->word->type && !one->word->type->memory ? "0" :
+	       str_print("sizeof(*%s)", one->param->name);
+}
+
+static const char *nullable(const struct given *one)
+{
+	return one->word->nullable ? str_print("%s && ", one->param->name) : "";
+}
+
+static const char *label(const struct given *one)
+{
+	return str_print("drop_%s", one->param->name);
+}
+
+static bool is_copied(const struct param *param)
+{
+	vec_each(i, &param->word)
+		if (param->word.at[i]->copy)
+			return true;
+	return false;
+}
+
+static bool may_be_null(const struct param *param)
+{
+	vec_each(i, &param->word)
+		if (param->word.at[i]->copy && param->word.at[i]->nullable)
+			return true;
+	return false;
+}
+
+/* The argument as the driver gets it, as a number. */
+static const char *passed(const struct param *param)
+{
+	if (is_copied(param) && may_be_null(param))
+		return str_print("%s ? (unsigned long)&%s_copy : 0",
+				 param->name, param->name);
+	if (is_copied(param))
+		return str_print("(unsigned long)&%s_copy", param->name);
+	return is_pointer(param) ? str_print("(unsigned long)%s", param->name) :
+				   param->name;
+}
+
+/* Prints the end of the object's time with the domain. */
+static void emit_dispose(struct out *out, unsigned int depth,
+			 const struct given *one)
+{
+	if (one->word->nullable)
+		emit_text(out, "%.*sif (%s)\n", (int)depth++, "\t\t",
+			  one->param->name);
+	emit_call(out, depth, ";", "nooks_entry_disown",
+		  "&act\f&nooks_type_%s\f%s", one->word->type_name, key_of(one));
+}
+
+/* --- the parts, in the order in which they are printed --- */
+
+static void emit_variables(struct out *out, const struct func *func)
+{
+	emit_descriptor(out, "nooks_slot slot", func->name, func->sleeps);
+	if (func->param.nr > MAX_REGISTERS)
+		emit_text(out, "\tu64 args[%u];\n", func->param.nr);
+	vec_each(i, &func->param) {
+		const struct param *param = func->param.at[i];
+
+		if (is_copied(param))
+			emit_text(out, "\t%s;\n",
+				  ctype_declare(param->type->of,
+						str_print("%s_copy", param->name)));
+	}
+	emit_text(out, "\tstruct nooks_activation act;\n");
+	if (returns(func))
+		emit_text(out, "\t%s;\n", ctype_declare(func->ret.type, "ret"));
+	emit_text(out, "\n");
+}
+
+/* Can the call be refused after the domain was entered? */
+static bool is_refusable(const struct func *func)
+{
+	return func->before || words_of(func, WORD_REF).nr ||
+	       handed_over(func).nr;
+}
+
+static void emit_refs(struct out *out, const struct func *func)
+{
+	given_vec refs = words_of(func, WORD_REF);
+
+	vec_each(i, &refs) {
+		const struct given *one = &refs.at[i];
+
+		emit_call(out, 1, ")",
+			  str_print("if (%s!nooks_entry_ref", nullable(one)),
+			  "&act\f&nooks_type_%s\f%s", one->word->type_name,
+			  key_of(one));
+		emit_text(out, "\t\tgoto leave;\n");
+	}
+}
+
+static void emit_before(struct out *out, const struct func *func)
+{
+	given_vec over = handed_over(func);
+	const char *undo = "leave";
+	str_vec args = {};
+
+	emit_refs(out, func);
+	vec_each(i, &over) {
+		const struct given *one = &over.at[i];
+
+		emit_call(out, 1, ")",
+			  str_print("if (%s!nooks_entry_own", nullable(one)),
+			  "&act\f&nooks_type_%s\f%s\f%s", one->word->type_name,
+			  key_of(one), size_of(one));
+		emit_text(out, "\t\tgoto %s;\n", undo);
+		undo = label(one);
+	}
+	vec_each(i, &func->param) {
+		const struct param *param = func->param.at[i];
+
+		vec_each(j, &param->word) {
+			const struct given one = { param, param->word.at[j] };
+
+			if (one.word->kind != WORD_OUT &&
+			    one.word->kind != WORD_INOUT)
+				continue;
+			if (!one.word->copy) {
+				emit_call(out, 1, ";", "nooks_activation_grant",
+					  "&act\f%s\f%s", param->name,
+					  size_of(&one));
+				continue;
+			}
+			if (one.word->nullable)
+				emit_text(out, "\tif (%s)\n\t", param->name);
+			emit_text(out, "\t%s_copy = *%s;\n", param->name,
+				  param->name);
+			emit_call(out, 1, ";", "nooks_activation_grant",
+				  "&act\f&%s_copy\fsizeof(%s_copy)", param->name,
+				  param->name);
+		}
+	}
+	if (func->before) {
+		vec_add(&args, "&act");
+		emit_add_names(&args, func);
+		emit_list(out, 1, str_print("if (nooks_before_%s", func->symbol),
+			  &args, ")");
+		emit_text(out, "\t\tgoto %s;\n", undo);
+	}
+}
+
+static void emit_driver_call(struct out *out, const struct func *func)
+{
+	const char *assign = "", *tail = ";";
+	str_vec args = {};
+	char *head;
+
+	if (is_pointer(&func->ret))
+		assign = "ret = (void *)(unsigned long)";
+	else if (func->ret.info.class == CLASS_BOOL)
+		assign = "ret = (u8)";	/* only the low byte is defined */
+	else if (returns(func))
+		assign = "ret = ";
+
+	if (func->param.nr > MAX_REGISTERS) {
+		vec_each(i, &func->param)
+			emit_text(out, "\targs[%u] = %s;\n", i,
+				  passed(func->param.at[i]));
+		head = str_print("%snooks_activation_call_many", assign);
+		emit_call(out, 1, tail, head, "&act\ffn\fargs\fARRAY_SIZE(args)");
+		return;
+	}
+	vec_each(i, &func->param)
+		vec_add(&args, passed(func->param.at[i]));
+	while (args.nr < MAX_REGISTERS)
+		vec_add(&args, "0");
+	vec_add(&args, "&act");
+	vec_add(&args, "fn");
+	head = str_print("%snooks_activation_call", assign);
+	emit_list(out, 1, head, &args, tail);
+}
+
+/* A result the kernel must not get is a fault. */
+static void emit_result_check(struct out *out, const struct func *func)
+{
+	vec_each(i, &func->ret.word) {
+		const struct word *word = func->ret.word.at[i];
+		const char *cond;
+
+		switch (word->kind) {
+		case WORD_RANGE:
+			cond = str_print("(ret < %s || ret > %s)", word->lo,
+					 word->hi);
+			break;
+		case WORD_ONE_OF:
+			cond = word->nullable ? "ret" : NULL;
+			vec_each(j, &word->alternative)
+				cond = str_print("%s%sret != %s",
+						 cond ? cond : "",
+						 cond ? " && " : "",
+						 word->alternative.at[j]);
+			break;
+		case WORD_REF:
+			cond = str_print("%s!nooks_entry_ref(&act, &nooks_type_%s, ret)",
+					 word->nullable ? "ret && " : "",
+					 word->type_name);
+			break;
+		default:
+			continue;
+		}
+		emit_text(out, "\tif (!act.failed && %s)\n", cond);
+		emit_text(out, "\t\tnooks_entry_result(&act, (long)ret);\n");
+	}
+}
+
+/* What changes only when the driver came back with a result that counts. */
+static void emit_good_result(struct out *out, const struct func *func)
+{
+	given_vec owned = words_of(func, WORD_OWN);
+	given_vec released = words_of(func, WORD_RELEASE);
+	unsigned int statements = 0;
+	struct out body = {};
+	str_vec args = {};
+
+	vec_each(i, &owned) {
+		const struct given *one = &owned.at[i];
+
+		if (!one->word->cond)
+			continue;
+		/* Not kept, and not held either: it is gone. */
+		emit_text(out, "\tif (!act.failed && %s!(%s) &&\n",
+			  nullable(one), one->word->cond);
+		emit_call(out, 0, ")", "\t    !nooks_entry_disown",
+			  "&act\f&nooks_type_%s\f%s", one->word->type_name,
+			  key_of(one));
+		emit_text(out, "\t\tnooks_entry_result(&act, %s);\n",
+			  returns(func) ? "(long)ret" : "0");
+	}
+	vec_each(i, &released) {
+		emit_dispose(&body, 2, &released.at[i]);
+		statements += 1 + released.at[i].word->nullable;
+	}
+	vec_each(i, &func->param) {
+		const struct param *param = func->param.at[i];
+
+		if (!is_copied(param))
+			continue;
+		emit_text(&body, "%s\t\t*%s = %s_copy;\n",
+			  may_be_null(param) ?
+			  str_print("\t\tif (%s)\n\t", param->name) : "",
+			  param->name, param->name);
+		statements += 1 + may_be_null(param);
+	}
+	if (func->after) {
+		vec_add(&args, "&act");
+		if (returns(func))
+			vec_add(&args, "&ret");
+		emit_add_names(&args, func);
+		emit_list(&body, 2, str_print("nooks_after_%s", func->symbol),
+			  &args, ";");
+		statements++;
+	}
+	if (statements)
+		emit_text(out, "\tif (!act.failed)%s\n%s%s",
+			  statements > 1 ? " {" : "", body.text,
+			  statements > 1 ? "\t}\n" : "");
+}
+
+static void emit_taking_back(struct out *out, const struct func *func)
+{
+	given_vec lent = words_of(func, WORD_LEND);
+
+	vec_each(i, &lent)
+		emit_dispose(out, 1, &lent.at[i]);
+}
+
+static void emit_refused(struct out *out, const struct func *func)
+{
+	given_vec owned = words_of(func, WORD_OWN);
+	str_vec args = {};
+
+	vec_each(i, &owned) {
+		const struct given *one = &owned.at[i];
+
+		if (one->word->nullable)
+			emit_text(out, "\tif (%s)\n", one->param->name);
+		emit_call(out, one->word->nullable ? 2 : 1, ";",
+			  "nooks_entry_refuse_own", "mod\f&nooks_type_%s\f%s",
+			  one->word->type_name, key_of(one));
+	}
+	if (owned.nr && (func->refused || returns(func)))
+		emit_text(out, "faulted:\n");
+	if (func->refused) {
+		emit_add_names(&args, func);
+		emit_list(out, 1, str_print("nooks_refused_%s", func->symbol),
+			  &args, ";");
+	}
+	if (returns(func))
+		emit_text(out, "\treturn %s;\n", func->fault.s);
+}
+
+/* Labels in the reverse order of what they undo. */
+static void emit_ways_out(struct out *out, const struct func *func, bool leave,
+			  bool labels)
+{
+	given_vec over = handed_over(func);
+	/* A failure to hand over the last is undone by the label before. */
+	unsigned int nr = func->before ? over.nr : over.nr ? over.nr - 1 : 0;
+
+	while (nr--) {
+		emit_text(out, "%s:\n", label(&over.at[nr]));
+		emit_dispose(out, 1, &over.at[nr]);
+	}
+	if (leave)
+		emit_text(out, "leave:\n");
+	if (leave || (!labels && !returns(func)))
+		emit_text(out, "\tnooks_activation_leave(&act);\n");
+	if (labels) {
+		emit_text(out, "refused:\n");
+		emit_refused(out, func);
+	}
+}
+
+static const char *wrapper_name(const struct func *func)
+{
+	return str_print("nooks_entry_%s", func->symbol);
+}
+
+static void emit_head(struct out *out, const struct func *func, const char *tail)
+{
+	str_vec params = {};
+
+	emit_add_params(&params, func);
+	vec_add(&params, "struct nooks_module *mod");
+	vec_add(&params, "void *fn");
+	emit_prototype(out, func->ret.type, wrapper_name(func), &params, tail);
+}
+
+/* Where the call goes when the domain takes none, and after a fault. */
+static void emit_exit(struct out *out, const struct func *func, bool labels,
+		      const char *label)
+{
+	if (labels)
+		emit_text(out, "\t\tgoto %s;\n", label);
+	else if (returns(func))
+		emit_text(out, "\t\treturn %s;\n", func->fault.s);
+	else
+		emit_text(out, "\t\treturn;\n");
+}
+
+/* From the driver's return to the end of the good path. */
+static void emit_end(struct out *out, const struct func *func, bool labels)
+{
+	if (returns(func) || func->refused) {
+		emit_text(out, "\tif (!nooks_activation_leave(&act))\n");
+		emit_exit(out, func, labels,
+			  words_of(func, WORD_OWN).nr ? "faulted" : "refused");
+	} else if (labels) {
+		emit_text(out, "\tnooks_activation_leave(&act);\n");
+	}
+	if (returns(func))
+		emit_text(out, "\treturn ret;\n");
+	else if (labels)
+		emit_text(out, "\treturn;\n");
+	if (labels)
+		emit_text(out, "\n");
+}
+
+void emit_slot(struct out *out, const struct func *func)
+{
+	bool refused = func->refused || words_of(func, WORD_OWN).nr;
+	bool leave = is_refusable(func);
+	bool labels = refused || (leave && returns(func));
+
+	emit_origin(out, &func->loc);
+	emit_head(out, func, "");
+	emit_text(out, "{\n");
+	emit_variables(out, func);
+	emit_text(out, "\tif (!nooks_activation_enter(&act, mod, &slot))\n");
+	emit_exit(out, func, labels, "refused");
+	emit_before(out, func);
+	emit_driver_call(out, func);
+	emit_result_check(out, func);
+	emit_good_result(out, func);
+	emit_taking_back(out, func);
+	emit_end(out, func, labels);
+	emit_ways_out(out, func, leave, labels);
+	emit_text(out, "}\nEXPORT_SYMBOL_GPL(%s);\n", wrapper_name(func));
+}
+
+void emit_slot_prototype(struct out *out, const struct func *func)
+{
+	emit_head(out, func, ";");
+}
+
+void emit_slot_hooks(struct out *out, const struct func *func)
+{
+	const struct ctype *none = ctype_new(CTYPE_VOID, NULL);
+	const struct ctype *number = ctype_new(CTYPE_BASE, "int");
+	str_vec before = {}, after = {}, refused = {};
+
+	vec_add(&before, "struct nooks_activation *act");
+	vec_add(&after, "struct nooks_activation *act");
+	if (returns(func))
+		vec_add(&after, ctype_declare(ctype_wrap(CTYPE_PTR, func->ret.type),
+					      "ret"));
+	emit_add_params(&before, func);
+	emit_add_params(&after, func);
+	emit_add_params(&refused, func);
+	if (func->before)
+		emit_prototype(out, number,
+			       str_print("nooks_before_%s", func->symbol),
+			       &before, ";");
+	if (func->after)
+		emit_prototype(out, none,
+			       str_print("nooks_after_%s", func->symbol),
+			       &after, ";");
+	if (func->refused)
+		emit_prototype(out, none,
+			       str_print("nooks_refused_%s", func->symbol),
+			       &refused, ";");
+}
