@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Targets for people; `make help` lists them. Object lists for kbuild are in
+# Kbuild, the recipe for drivers is drivers/wrap.mk.
+#
+#	KREL=RELEASE	for which kernel		[of linux-headers-amd64]
+#	D=NAME		which driver			[e1000e]
+#	V=1		show commands
+
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
+
+top	:= $(CURDIR)
+Q	:= $(if $(V),,@)
+D	?= e1000e
+lazy	= $(eval $1 := $(shell $2))$($1)
+KREL	?= $(call lazy,KREL,tools/setup/kernel --release)
+KDIR	?= $(call lazy,KDIR,tools/setup/kernel $(KREL) --headers)
+BTF	?= $(call lazy,BTF,tools/setup/kernel $(KREL) --btf)
+
+out	:= $(top)/build
+kernel	= $(out)/kernel/$(KREL)
+rooms	:= nooks carat_guard/abi.h carat_guard/runtime recovery wrappers
+kbuild	= $(MAKE) -C $(KDIR) CONFIG_DEBUG_INFO_BTF_MODULES= $(if $(V),,-s)
+
+idl	:= $(sort $(wildcard idl/*.idl))
+
+##@ Build
+.PHONY: all setup tools wrapgen pass command gen kernel inject unproven drivers
+all: kernel inject command pass ## everything but drivers
+
+setup: ## install the packages needed to build and test
+	$(Q)tools/setup/packages build vm test
+
+wrapgen: ## the IDL compiler
+	$(Q)$(MAKE) -C tools/wrapgen O=$(out)/tools $(if $(V),,-s)
+
+pass: ## the compiler plugin
+	$(Q)$(MAKE) -C carat_guard/pass O=$(out)/pass $(if $(V),,-s)
+
+command: ## the nooks command
+	$(Q)$(MAKE) -C tools/nooks O=$(out)/tools $(if $(V),,-s)
+
+tools: wrapgen pass command ## the three above
+
+gen: wrapgen ## wrappers from idl/ and the kernel's BTF
+	$(Q)mkdir -p $(kernel)/gen
+	$(Q)$(out)/tools/wrapgen gen --btf $(BTF) --out $(kernel)/gen $(idl)
+
+# kbuild writes beside the sources: it gets a mirror of links to them.
+kernel: gen ## nooks.ko
+	$(Q)mkdir -p $(kernel)
+	$(Q)find $(kernel) -xtype l -delete
+	$(Q)for f in main.c Kbuild $(rooms); do \
+		mkdir -p $(kernel)/$$(dirname $$f) && \
+		cp -rsf $(top)/$$f $(kernel)/$$(dirname $$f)/ || exit 1; \
+	done
+	$(Q)$(kbuild) M=$(kernel) modules
+
+inject: ## nooks_inject.ko, which makes drivers commit faults
+	$(Q)mkdir -p $(out)/inject/$(KREL)/faulty/inject
+	$(Q)cp -sf $(top)/drivers/faulty/faulty.h $(out)/inject/$(KREL)/faulty/
+	$(Q)cp -sf $(top)/drivers/faulty/inject/* $(out)/inject/$(KREL)/faulty/inject/
+	$(Q)$(kbuild) M=$(out)/inject/$(KREL)/faulty/inject modules
+
+unproven: kernel ## a module that nooks.ko must refuse
+	$(Q)mkdir -p $(out)/unproven/$(KREL)
+	$(Q)cp -sf $(top)/tools/test/unproven/* $(out)/unproven/$(KREL)/
+	$(Q)$(kbuild) M=$(out)/unproven/$(KREL) NOOKS_TREE=$(kernel) \
+		KBUILD_EXTRA_SYMBOLS=$(kernel)/Module.symvers modules
+
+drivers: tools kernel ## the wrapped driver D, into build/drivers/
+	$(Q)$(out)/tools/nooks wrap $(D) -k $(KREL)
+
+##@ Use
+.PHONY: demo
+demo: ## wrap e1000e, break it in every way, watch it come back
+	$(Q)tools/setup/packages build vm
+	$(Q)$(MAKE) tools kernel inject
+	$(Q)tools/demo/run
+
+##@ Test
+.PHONY: test check test-gen test-pass test-nooks test-vm test-guest
+test: ## all tests; the last line counts them
+	$(Q)tools/test/run
+
+check: tools test-gen test-pass test-nooks ## all that needs no virtual machine
+
+test-gen: wrapgen ## wrapgen: golden outputs, bad inputs
+	$(Q)tools/wrapgen/test/run.sh
+
+test-pass: pass ## the pass: FileCheck
+	$(Q)carat_guard/pass/test/run.sh
+
+test-nooks: command ## the nooks command
+	$(Q)tools/nooks/test/run.sh
+
+test-vm: ## tools/vm/run
+	$(Q)tools/vm/test/run.sh
+
+test-guest: all unproven ## the wrapped driver in a virtual machine
+	$(Q)tools/test/guest.sh
+
+##@ Measure
+.PHONY: bench-pktgen
+bench-pktgen: all ## guest instructions a packet, into build/results/pktgen.json
+	$(Q)bench/pktgen
+
+##@ Keep clean
+.PHONY: lint clean help
+lint: ## style of everything written by hand
+	$(Q)tools/lint/run
+
+clean: ## remove build/
+	$(Q)rm -rf $(out)
+
+help: ## this list
+	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' Makefile

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Every place where the framework has to know which kernel it is built for.
+ * No other file tests a version.
+ */
+#ifndef NOOKS_COMPAT_H
+#define NOOKS_COMPAT_H
+
+#include <linux/module.h>
+#include <linux/sched.h>
+#include <linux/version.h>
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
+#error "nooks needs Linux 6.1 or later"
+#endif
+
+/*
+ * The function graph tracer keeps the return addresses of running functions on
+ * a stack of its own; frames that are unwound over must go from it too.
+ */
+static inline int nooks_ret_stack_depth(void)
+{
+#ifdef CONFIG_FUNCTION_GRAPH_TRACER
+	return current->curr_ret_stack;
+#else
+	return -1;
+#endif
+}
+
+static inline void nooks_ret_stack_restore(int depth)
+{
+#ifdef CONFIG_FUNCTION_GRAPH_TRACER
+	current->curr_ret_stack = depth;
+	current->curr_ret_depth = depth;
+#endif
+}
+
+/*
+ * A module's sections got one layout a kind in 6.4 (ac3b43283923, "module:
+ * replace module_layout with module_memory").
+ */
+static inline bool nooks_module_has_code(const struct module *mod,
+					 unsigned long addr)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
+	return within_module_mem_type(addr, mod, MOD_TEXT) ||
+	       within_module_mem_type(addr, mod, MOD_INIT_TEXT);
+#else
+	return addr - (unsigned long)mod->core_layout.base <
+			mod->core_layout.text_size ||
+	       addr - (unsigned long)mod->init_layout.base <
+			mod->init_layout.text_size;
+#endif
+}
+
+/*
+ * __assign_str() lost its second argument in 6.10 (2c92ca849fcc, "tracing/treewide:
+ * Remove second parameter of __assign_str()").
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
+#define nooks_assign_str(dst, src)	__assign_str(dst)
+#else
+#define nooks_assign_str(dst, src)	__assign_str(dst, src)
+#endif
+
+#endif /* NOOKS_COMPAT_H */

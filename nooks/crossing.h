@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The part of the door that wrappers use: calls into a domain (activations,
+ * entry) and out of it (imports). Included by nooks.h, not by itself.
+ */
+#ifndef NOOKS_CROSSING_H
+#define NOOKS_CROSSING_H
+
+/* === Slots and entry =================================================== */
+
+#define NOOKS_MAX_GRANTS	6
+#define NOOKS_MAX_HELD		8
+
+/**
+ * struct nooks_slot - a callback slot of the kernel, one for each in the IDL
+ * @name: as in the IDL, "net_device_ops.ndo_open"
+ * @sleeps: it is called where sleeping is allowed
+ */
+struct nooks_slot {
+	const char *name;
+	bool sleeps;
+};
+
+/**
+ * struct nooks_grant - memory lent to the driver until the call returns
+ * @start: first byte
+ * @len: bytes
+ */
+struct nooks_grant {
+	unsigned long start;
+	unsigned long len;
+};
+
+/**
+ * enum nooks_held_kind - what a driver can hold across its own code
+ * @NOOKS_HELD_SPIN: spinlock, plain
+ * @NOOKS_HELD_SPIN_BH: spinlock, bottom halves disabled
+ * @NOOKS_HELD_SPIN_IRQ: spinlock, interrupts disabled
+ * @NOOKS_HELD_SPIN_IRQSAVE: spinlock, interrupt state saved
+ * @NOOKS_HELD_MUTEX: mutex
+ * @NOOKS_HELD_RTNL: the routing netlink mutex
+ * @NOOKS_HELD_RCU: an RCU read section
+ * @NOOKS_HELD_BH: bottom halves disabled
+ */
+enum nooks_held_kind {
+	NOOKS_HELD_SPIN,
+	NOOKS_HELD_SPIN_BH,
+	NOOKS_HELD_SPIN_IRQ,
+	NOOKS_HELD_SPIN_IRQSAVE,
+	NOOKS_HELD_MUTEX,
+	NOOKS_HELD_RTNL,
+	NOOKS_HELD_RCU,
+	NOOKS_HELD_BH,
+	NOOKS_HELD_KINDS
+};
+
+struct nooks_held {
+	enum nooks_held_kind kind;
+	void *lock;
+	unsigned long flags;
+};
+
+/**
+ * struct nooks_trap - a CPU exception in driver code
+ * @nr: vector
+ * @error_code: as pushed by the CPU
+ * @ip: where
+ * @address: the faulting address (page faults)
+ * @sp: the driver's stack pointer
+ */
+struct nooks_trap {
+	unsigned int nr;
+	unsigned long error_code;
+	unsigned long ip;
+	unsigned long address;
+	unsigned long sp;
+};
+
+/**
+ * struct nooks_activation - one call of the kernel into a domain
+ * @sp: stack pointer to come back to; offset 0, written by activation_x86.S
+ * @prev: the activation this one is nested in on the same stack
+ * @dom: the domain
+ * @mod: the module the call goes to
+ * @slot: through which slot
+ * @import_sp: stack pointer of the driver when it last called out, 0 while its
+ *	own code runs; bounds the driver's frames for a nested activation
+ * @caller: where in the kernel the call came from
+ * @preempt: preempt count at entry
+ * @irqs_off: interrupts were off at entry
+ * @pagefault: current->pagefault_disabled at entry
+ * @ret_stack: depth of the function graph tracer's stack at entry
+ * @failed: the call was unwound; its result does not count
+ * @nr_grants: used entries of @grant
+ * @nr_held: used entries of @held
+ * @grant: memory lent for the call
+ * @held: what the driver took during the call and must give back
+ * @trap: filled by the trap hook on the way to nooks_activation_landing()
+ *
+ * Lives on the kernel stack of the entry wrapper. Only the thread it belongs
+ * to touches it.
+ */
+struct nooks_activation {
+	unsigned long sp;
+	struct nooks_activation *prev;
+	struct nooks_domain *dom;
+	struct nooks_module *mod;
+	const struct nooks_slot *slot;
+	unsigned long import_sp;
+	unsigned long caller;
+	unsigned int preempt;
+	int pagefault;
+	int ret_stack;
+	bool irqs_off;
+	bool failed;
+	u8 nr_grants;
+	u8 nr_held;
+	struct nooks_grant grant[NOOKS_MAX_GRANTS];
+	struct nooks_held held[NOOKS_MAX_HELD];
+	struct nooks_trap trap;
+};
+
+/**
+ * nooks_activation_enter() - begin a call into a domain
+ * @act: record on the caller's stack; need not be initialised
+ * @mod: the driver's descriptor, as the thunk passed it
+ * @slot: the slot called
+ *
+ * Context: Any but NMI. Does not sleep.
+ * Return: true, or false when the domain takes no calls; then the wrapper must
+ *	return the slot's fault value and not call nooks_activation_leave().
+ */
+bool nooks_activation_enter(struct nooks_activation *act,
+			    struct nooks_module *mod,
+			    const struct nooks_slot *slot);
+
+/**
+ * nooks_activation_call() - run driver code, so that it can be unwound
+ * @a0: first argument of @fn, as it goes into a register
+ * @a1: second argument
+ * @a2: third argument
+ * @a3: fourth argument
+ * @a4: fifth argument
+ * @a5: sixth argument
+ * @act: an entered activation
+ * @fn: the driver's function
+ *
+ * Comes back when @fn returns, or when the activation was unwound; then
+ * @act->failed is set and the result is 0.
+ *
+ * Return: what @fn left in the result register.
+ */
+u64 nooks_activation_call(u64 a0, u64 a1, u64 a2, u64 a3, u64 a4, u64 a5,
+			  struct nooks_activation *act, void *fn);
+
+/**
+ * nooks_activation_call_many() - the same for functions of more arguments
+ * @act: an entered activation
+ * @fn: the driver's function
+ * @args: all arguments, the first six go into registers
+ * @nr: their number, at least 6
+ */
+u64 nooks_activation_call_many(struct nooks_activation *act, void *fn,
+			       const u64 *args, unsigned long nr);
+
+/**
+ * nooks_activation_leave() - end a call into a domain
+ * @act: the activation
+ *
+ * Locks left held by a driver that returned are a fault and are dropped here.
+ *
+ * Return: true when the driver returned and its result counts, false when the
+ *	slot's fault value must be returned.
+ */
+bool nooks_activation_leave(struct nooks_activation *act);
+
+/**
+ * nooks_activation_grant() - lend memory to the driver until the call returns
+ * @act: the activation, before nooks_activation_call()
+ * @start: first byte; NULL grants nothing
+ * @len: bytes
+ */
+void nooks_activation_grant(struct nooks_activation *act, const void *start,
+			    size_t len);
+
+/* Words of the IDL for slots; wrapgen writes calls of these. */
+
+/**
+ * nooks_entry_ref() - the domain must hold this object
+ * @act: the activation
+ * @type: the object's type
+ * @key: the object
+ *
+ * Return: false when it does not; the call must be refused (reported here).
+ */
+bool nooks_entry_ref(struct nooks_activation *act,
+		     const struct nooks_type *type, const void *key);
+
+/**
+ * nooks_entry_own() - hand an object to the domain
+ * @act: the activation
+ * @type: the object's type
+ * @key: the object
+ * @size: bytes, for types that are memory; else 0
+ *
+ * Return: false when out of memory; the call must be refused.
+ */
+bool nooks_entry_own(struct nooks_activation *act,
+		     const struct nooks_type *type, const void *key,
+		     size_t size);
+
+/**
+ * nooks_entry_refuse_own() - dispose of an object the domain cannot take
+ * @mod: the driver's descriptor
+ * @type: the object's type
+ * @key: the object
+ *
+ * For calls that are refused although the kernel has handed the object over.
+ */
+void nooks_entry_refuse_own(struct nooks_module *mod,
+			    const struct nooks_type *type, const void *key);
+
+/**
+ * nooks_entry_disown() - take an object back from the domain, if still held
+ * @act: the activation
+ * @type: the object's type
+ * @key: the object
+ *
+ * Return: false when it was not held any more.
+ */
+bool nooks_entry_disown(struct nooks_activation *act,
+			const struct nooks_type *type, const void *key);
+
+/**
+ * nooks_entry_result() - the driver returned a number the slot does not allow
+ * @act: the activation, after nooks_activation_call(), before _leave()
+ * @value: what it returned
+ *
+ * Reports a fault and sets @act->failed.
+ */
+void nooks_entry_result(struct nooks_activation *act, long value);
+
+/* === Imports =========================================================== */
+
+/**
+ * struct nooks_import_desc - a wrapped kernel function, one for each in the IDL
+ * @name: the kernel's name
+ * @sleeps: must be called where sleeping is allowed
+ */
+struct nooks_import_desc {
+	const char *name;
+	bool sleeps;
+};
+
+/**
+ * struct nooks_import - one call of a driver out into the kernel
+ * @desc: which function
+ * @act: the running activation
+ * @dom: its domain
+ * @ip: the return address in the driver
+ */
+struct nooks_import {
+	const struct nooks_import_desc *desc;
+	struct nooks_activation *act;
+	struct nooks_domain *dom;
+	unsigned long ip;
+};
+
+/**
+ * nooks_import_begin() - begin a call out of a domain
+ * @imp: record on the wrapper's stack
+ * @desc: the function called
+ *
+ * A macro, because it takes the wrapper's own return address. Does not come
+ * back when the domain has failed (the activation is unwound), when no domain
+ * is running here, or when @desc sleeps and the context forbids it (a fault).
+ */
+#define nooks_import_begin(imp, desc)					\
+	__nooks_import_begin(imp, desc,					\
+			     (unsigned long)__builtin_return_address(0), \
+			     (unsigned long)__builtin_frame_address(0))
+void __nooks_import_begin(struct nooks_import *imp,
+			  const struct nooks_import_desc *desc,
+			  unsigned long ip, unsigned long sp);
+
+/**
+ * nooks_import_end() - end a call out of a domain
+ * @imp: the record
+ *
+ * Does not come back when the domain failed meanwhile.
+ */
+void nooks_import_end(struct nooks_import *imp);
+
+/**
+ * nooks_import_fault() - the driver broke a function's contract
+ * @imp: the record
+ * @arg: number of the argument from 0, or -1
+ * @addr: its value
+ * @size: bytes it should have stood for, or 0
+ * @what: what is wrong with it, a constant string
+ *
+ * Reports NOOKS_FAULT_ARGUMENT and unwinds. In modes other than enforce it
+ * reports (or counts) and comes back.
+ */
+void nooks_import_fault(struct nooks_import *imp, int arg, unsigned long addr,
+			size_t size, const char *what);
+
+/* Words of the IDL for imports; wrapgen writes calls of these. */
+void nooks_arg_readable(struct nooks_import *imp, int arg, const void *p,
+			size_t size);
+void nooks_arg_writable(struct nooks_import *imp, int arg, const void *p,
+			size_t size);
+void nooks_arg_string(struct nooks_import *imp, int arg, const char *s);
+void nooks_arg_user(struct nooks_import *imp, int arg, const void __user *p,
+		    size_t size);
+void nooks_arg_callback(struct nooks_import *imp, int arg, const void *fn);
+void nooks_arg_ref(struct nooks_import *imp, int arg,
+		   const struct nooks_type *type, unsigned long key);
+void nooks_arg_range(struct nooks_import *imp, int arg, long long value,
+		     long long lo, long long hi);
+
+/* How an object is tracked or untracked by an import; a bit mask. */
+#define NOOKS_ONCE	1	/* acquire: holding it already is fine */
+#define NOOKS_MAYBE	2	/* release: not holding it is fine */
+
+/**
+ * nooks_arg_release() - the driver gives an object up
+ * @imp: the record
+ * @arg: number of the argument
+ * @type: the object's type
+ * @key: the object
+ * @how: 0 or NOOKS_MAYBE
+ *
+ * Untracks it and revokes its rights before the kernel function runs. It is a
+ * fault if the domain does not hold it.
+ */
+void nooks_arg_release(struct nooks_import *imp, int arg,
+		       const struct nooks_type *type, unsigned long key,
+		       unsigned int how);
+
+/**
+ * nooks_import_acquire() - the domain holds an object from now on
+ * @imp: the record
+ * @type: the object's type
+ * @key: the object
+ * @size: bytes, for types that are memory; else 0
+ * @aux: three values kept for the release, or NULL
+ * @how: 0 or NOOKS_ONCE
+ *
+ * Return: true, or false when it could not be tracked: then it has been
+ *	released again and the wrapper must return failure to the driver.
+ */
+bool nooks_import_acquire(struct nooks_import *imp,
+			  const struct nooks_type *type, unsigned long key,
+			  size_t size, const unsigned long aux[3],
+			  unsigned int how);
+
+/**
+ * nooks_import_abandon() - take back an acquire that was done in vain
+ * @imp: the record
+ * @type: the object's type
+ * @key: the object
+ *
+ * For a wrapper that acquires several objects and could not track a later one:
+ * the driver hears of failure and must hold none of them. Untracks and releases.
+ */
+void nooks_import_abandon(struct nooks_import *imp,
+			  const struct nooks_type *type, unsigned long key);
+
+/**
+ * nooks_import_hold() - the driver took a lock
+ * @imp: the record
+ * @kind: which kind
+ * @lock: the lock, or NULL for kinds without one
+ * @flags: saved interrupt flags (NOOKS_HELD_SPIN_IRQSAVE)
+ */
+void nooks_import_hold(struct nooks_import *imp, enum nooks_held_kind kind,
+		       void *lock, unsigned long flags);
+
+/**
+ * nooks_import_unhold() - the driver gives a lock back
+ * @imp: the record
+ * @kind: which kind
+ * @lock: the lock, or NULL
+ *
+ * A fault if this activation, or one it is nested in, does not hold it.
+ */
+void nooks_import_unhold(struct nooks_import *imp, enum nooks_held_kind kind,
+			 void *lock);
+
+#endif /* NOOKS_CROSSING_H */

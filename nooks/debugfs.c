@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What one can see and set:
+ *
+ *	nooks/
+ *	  domains		a line a domain
+ *	  stats			counters summed over all domains
+ *	  <domain>/
+ *	    state		one word, see enum nooks_domain_state
+ *	    mode		rw: off | count | audit | enforce
+ *	    stats		"name: value" lines
+ *	    objects		what it holds, youngest first
+ *	    faults		the last NOOKS_FAULTS_KEPT
+ *	    regions		carat_guard/runtime/
+ *	    recovery		recovery/
+ *	    inject		nooks_inject.ko
+ *
+ * Root only.
+ */
+#include <linux/debugfs.h>
+#include <linux/seq_file.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "internal.h"
+
+static struct dentry *root;
+
+static int domain_line(struct nooks_domain *dom, void *m)
+{
+	seq_printf(m, "%2u  %-24s  %-10s  %-7s  %7u  %6llu  %10llu\n", dom->id,
+		   dom->name, nooks_domain_state_name[READ_ONCE(dom->state)],
+		   nooks_mode_name[READ_ONCE(dom->mode)],
+		   READ_ONCE(dom->nr_objects), READ_ONCE(dom->nr_faults),
+		   nooks_stat_read(dom, NOOKS_STAT_RECOVERIES));
+	return 0;
+}
+
+static int domains_show(struct seq_file *m, void *v)
+{
+	seq_printf(m, "%2s  %-24s  %-10s  %-7s  %7s  %6s  %10s\n", "ID", "NAME",
+		   "STATE", "MODE", "OBJECTS", "FAULTS", "RECOVERIES");
+	return nooks_domain_each(domain_line, m);
+}
+DEFINE_SHOW_ATTRIBUTE(domains);
+
+static int add_stats(struct nooks_domain *dom, void *data)
+{
+	u64 *sum = data;
+	enum nooks_stat stat;
+
+	for (stat = 0; stat < NOOKS_STATS; stat++)
+		sum[stat] += nooks_stat_read(dom, stat);
+	return 0;
+}
+
+static int all_stats_show(struct seq_file *m, void *v)
+{
+	u64 sum[NOOKS_STATS] = {};
+
+	nooks_domain_each(add_stats, sum);
+	nooks_stats_show(m, sum);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(all_stats);
+
+static int stats_show(struct seq_file *m, void *v)
+{
+	u64 sum[NOOKS_STATS] = {};
+
+	add_stats(m->private, sum);
+	nooks_stats_show(m, sum);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(stats);
+
+static int state_show(struct seq_file *m, void *v)
+{
+	struct nooks_domain *dom = m->private;
+
+	seq_printf(m, "%s\n", nooks_domain_state_name[READ_ONCE(dom->state)]);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(state);
+
+static int objects_show(struct seq_file *m, void *v)
+{
+	struct nooks_domain *dom = m->private;
+	struct nooks_object *obj;
+	unsigned long flags;
+
+	seq_printf(m, "%10s  %-20s  %18s  %10s  %s\n", "SEQ", "TYPE", "KEY",
+		   "SIZE", "SITE");
+	/*
+	 * seq_printf() into a buffer that is too small does nothing and the
+	 * whole is tried again with a larger one, so the lock is held shortly.
+	 */
+	spin_lock_irqsave(&dom->objects_lock, flags);
+	list_for_each_entry_reverse(obj, &dom->objects, age)
+		seq_printf(m, "%10llu  %-20s  %#18lx  %10zu  %pS\n", obj->seq,
+			   obj->type->name, obj->key, obj->size,
+			   (void *)obj->ip);
+	spin_unlock_irqrestore(&dom->objects_lock, flags);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(objects);
+
+static int faults_show(struct seq_file *m, void *v)
+{
+	struct nooks_domain *dom = m->private;
+	struct nooks_fault *f;
+	unsigned long flags;
+	u64 seq, first, last;
+
+	f = kmalloc(sizeof(*f), GFP_KERNEL);
+	if (!f)
+		return -ENOMEM;
+	last = READ_ONCE(dom->nr_faults);
+	first = last > NOOKS_FAULTS_KEPT ? last - NOOKS_FAULTS_KEPT + 1 : 1;
+	for (seq = first; seq <= last; seq++) {
+		spin_lock_irqsave(&dom->lock, flags);
+		*f = dom->faults[(seq - 1) % NOOKS_FAULTS_KEPT];
+		spin_unlock_irqrestore(&dom->lock, flags);
+		if (seq != first)
+			seq_putc(m, '\n');
+		nooks_report_show(m, f);
+	}
+	kfree(f);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(faults);
+
+static int mode_show(struct seq_file *m, void *v)
+{
+	struct nooks_domain *dom = m->private;
+
+	seq_printf(m, "%s\n", nooks_mode_name[READ_ONCE(dom->mode)]);
+	return 0;
+}
+
+static int mode_open(struct inode *inode, struct file *file)
+{
+	return single_open(file, mode_show, inode->i_private);
+}
+
+static ssize_t mode_write(struct file *file, const char __user *ubuf,
+			  size_t len, loff_t *pos)
+{
+	struct nooks_domain *dom = file_inode(file)->i_private;
+	char word[16];
+	int mode;
+
+	if (len >= sizeof(word))
+		return -EINVAL;
+	if (copy_from_user(word, ubuf, len))
+		return -EFAULT;
+	word[len] = '\0';
+	mode = match_string(nooks_mode_name, NOOKS_MODES, strim(word));
+	if (mode < 0)
+		return -EINVAL;
+	WRITE_ONCE(dom->mode, mode);
+	pr_notice("nooks: %s: STATE: mode %s\n", dom->name,
+		  nooks_mode_name[mode]);
+	return len;
+}
+
+static const struct file_operations mode_fops = {
+	.owner		= THIS_MODULE,
+	.open		= mode_open,
+	.read		= seq_read,
+	.write		= mode_write,
+	.llseek		= seq_lseek,
+	.release	= single_release,
+};
+
+void nooks_debugfs_add(struct nooks_domain *dom)
+{
+	debugfs_create_file("state", 0400, dom->dir, dom, &state_fops);
+	debugfs_create_file("mode", 0600, dom->dir, dom, &mode_fops);
+	debugfs_create_file("stats", 0400, dom->dir, dom, &stats_fops);
+	debugfs_create_file("objects", 0400, dom->dir, dom, &objects_fops);
+	debugfs_create_file("faults", 0400, dom->dir, dom, &faults_fops);
+}
+
+/* The folder comes first, so that other rooms can add to it. */
+struct dentry *nooks_debugfs_dir(const char *name)
+{
+	return debugfs_create_dir(name, root);
+}
+
+int nooks_debugfs_init(void)
+{
+	root = debugfs_create_dir("nooks", NULL);
+	debugfs_create_file("domains", 0400, root, NULL, &domains_fops);
+	debugfs_create_file("stats", 0400, root, NULL, &all_stats_fops);
+	return 0;
+}
+
+void nooks_debugfs_exit(void)
+{
+	debugfs_remove(root);
+}

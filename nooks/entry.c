@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Calls into a domain: what the words of the IDL for slots stand for.
+ */
+#include "internal.h"
+
+bool nooks_entry_ref(struct nooks_activation *act,
+		     const struct nooks_type *type, const void *key)
+{
+	if (likely(nooks_object_held(act->dom, type, (unsigned long)key, NULL)))
+		return true;
+	/*
+	 * The kernel passes an object that the domain was never given: the
+	 * description misses how it got there. The driver is not at fault, and
+	 * must not run with an object it has no rights on.
+	 */
+	pr_warn_once("nooks: %s: %s: called with a %s the domain does not hold\n",
+		     act->dom->name, act->slot->name, type->name);
+	return false;
+}
+EXPORT_SYMBOL_GPL(nooks_entry_ref);
+
+bool nooks_entry_own(struct nooks_activation *act,
+		     const struct nooks_type *type, const void *key,
+		     size_t size)
+{
+	return !IS_ERR(nooks_object_track(act->dom, type, (unsigned long)key,
+					  size, NULL, 0));
+}
+EXPORT_SYMBOL_GPL(nooks_entry_own);
+
+void nooks_entry_refuse_own(struct nooks_module *mod,
+			    const struct nooks_type *type, const void *key)
+{
+	nooks_object_release_untracked(mod->dom, type, (unsigned long)key, 0,
+				       NULL);
+}
+EXPORT_SYMBOL_GPL(nooks_entry_refuse_own);
+
+bool nooks_entry_disown(struct nooks_activation *act,
+			const struct nooks_type *type, const void *key)
+{
+	return nooks_object_untrack(act->dom, type, (unsigned long)key);
+}
+EXPORT_SYMBOL_GPL(nooks_entry_disown);
+
+void nooks_entry_result(struct nooks_activation *act, long value)
+{
+	struct nooks_fault fault = {
+		.kind = NOOKS_FAULT_RESULT,
+		.ip = act->caller,
+		.addr = value,
+		.arg = -1,
+		.what = "returned a value the slot does not allow",
+	};
+
+	nooks_fault_report(act, &fault);
+	nooks_activation_release_held(act);
+	act->failed = true;
+}
+EXPORT_SYMBOL_GPL(nooks_entry_result);

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Faults: everything that goes wrong in a driver comes through here, is filled
+ * into one struct nooks_fault, and goes from here to counters, trace, log,
+ * history and recovery. How it reads is report.c's business.
+ */
+#include <linux/ktime.h>
+#include <linux/stacktrace.h>
+#include <linux/timekeeping.h>
+
+#include "compat.h"
+#include "internal.h"
+#include "trace.h"
+
+const char * const nooks_fault_kind_name[] = {
+	[NOOKS_FAULT_WRITE]		= "forbidden-write",
+	[NOOKS_FAULT_PAGE]		= "page-fault",
+	[NOOKS_FAULT_CALL]		= "bad-call",
+	[NOOKS_FAULT_PROTECTION]	= "general-protection",
+	[NOOKS_FAULT_BUG]		= "bug",
+	[NOOKS_FAULT_DIVIDE]		= "divide-error",
+	[NOOKS_FAULT_TRAP]		= "cpu-exception",
+	[NOOKS_FAULT_ARGUMENT]		= "bad-argument",
+	[NOOKS_FAULT_RESULT]		= "bad-result",
+	[NOOKS_FAULT_CONTEXT]		= "bad-context",
+	[NOOKS_FAULT_HELD]		= "lock-held",
+};
+
+/*
+ * Addresses of the driver's code in its frames, innermost first. Every word is
+ * looked at: there are no frame pointers, and modules are not offered the
+ * unwinder. A word may be left over from an earlier call.
+ */
+static void fault_backtrace(const struct nooks_activation *act,
+			    struct nooks_fault *fault)
+{
+	unsigned long *word = (unsigned long *)fault->sp;
+	unsigned long *end = (unsigned long *)act->sp;
+	struct module *owner = act->mod->owner;
+
+	fault->nr_stack = 0;
+	for (; word < end && fault->nr_stack < NOOKS_FAULT_STACK; word++)
+		if (nooks_module_has_code(owner, READ_ONCE_NOCHECK(*word)))
+			fault->stack[fault->nr_stack++] =
+				READ_ONCE_NOCHECK(*word);
+}
+
+static void fault_fill(struct nooks_activation *act, struct nooks_fault *fault)
+{
+	struct nooks_domain *dom = act->dom;
+
+	fault->time = ktime_get_real_ns();
+	fault->slot = act->slot->name;
+	fault->cpu = raw_smp_processor_id();
+	fault->pid = current->pid;
+	strscpy(fault->comm, current->comm, sizeof(fault->comm));
+	if (!fault->number)
+		nooks_protection->describe(dom, fault->addr, fault->owner,
+					   sizeof(fault->owner));
+	/* A result is judged when the driver's frames are gone. */
+	if (fault->sp)
+		fault_backtrace(act, fault);
+}
+
+/* Keep it, and number it; the lock also orders the numbers. */
+static void fault_keep(struct nooks_domain *dom, struct nooks_fault *fault)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&dom->lock, flags);
+	fault->seq = ++dom->nr_faults;
+	dom->faults[(fault->seq - 1) % NOOKS_FAULTS_KEPT] = *fault;
+	spin_unlock_irqrestore(&dom->lock, flags);
+	nooks_stat_inc(dom, NOOKS_STAT_FAULTS);
+	trace_nooks_fault(dom, nooks_fault_kind_name[fault->kind], fault);
+}
+
+void nooks_fault_report(struct nooks_activation *act, struct nooks_fault *fault)
+{
+	struct nooks_domain *dom = act->dom;
+
+	fault_fill(act, fault);
+	fault_keep(dom, fault);
+	nooks_report_log(dom, fault, "BLOCK");
+	nooks_domain_fail(dom);
+}
+
+void __noreturn nooks_domain_park(struct nooks_domain *dom)
+{
+	pr_err("nooks: %s: FAILED: driver code runs outside of every slot; stopped\n",
+	       dom ? dom->name : "?");
+	if (dom)
+		nooks_domain_fail(dom);
+	while (preemptible() && !in_interrupt())
+		schedule_timeout_uninterruptible(MAX_SCHEDULE_TIMEOUT);
+	/* An undefined instruction, as after a wild jump: the kernel's own end. */
+	asm volatile("ud2");
+	unreachable();
+}
+
+void nooks_fault_denied(struct nooks_domain *dom, struct nooks_activation *act,
+			struct nooks_fault *fault)
+{
+	nooks_stat_inc(dom, NOOKS_STAT_DENIED);
+	switch (READ_ONCE(dom->mode)) {
+	case NOOKS_MODE_OFF:
+	case NOOKS_MODE_COUNT:
+		return;
+	case NOOKS_MODE_AUDIT:
+		if (!act)
+			return;
+		fault_fill(act, fault);
+		fault_keep(dom, fault);
+		nooks_report_log(dom, fault, "DETECT");
+		return;
+	default:
+		break;
+	}
+	if (!act)
+		nooks_domain_park(dom);
+	nooks_fault_report(act, fault);
+	nooks_activation_unwind(act);
+}

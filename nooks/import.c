@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Calls out of a domain: what every import wrapper does around the kernel
+ * function, and the checks that the words of the IDL stand for.
+ */
+#include <linux/mm.h>
+#include <linux/preempt.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+
+#include "internal.h"
+#include "trace.h"
+
+/* Strings of a driver that are longer are no strings. */
+#define STRING_MAX	4096
+
+static void import_unwind_if_failed(struct nooks_import *imp)
+{
+	if (unlikely(!nooks_domain_running(imp->dom)))
+		nooks_activation_unwind(imp->act);
+}
+
+void __nooks_import_begin(struct nooks_import *imp,
+			  const struct nooks_import_desc *desc,
+			  unsigned long ip, unsigned long sp)
+{
+	struct nooks_activation *act = nooks_activation_current();
+
+	/*
+	 * With an import under way it is kernel code that runs here, and it
+	 * called the driver behind the back of every slot.
+	 */
+	if (unlikely(!act || act->import_sp))
+		nooks_domain_park(act ? act->dom : NULL);
+
+	imp->desc = desc;
+	imp->act = act;
+	imp->dom = act->dom;
+	imp->ip = ip;
+	import_unwind_if_failed(imp);
+
+	act->import_sp = sp;
+	nooks_stat_inc(imp->dom, NOOKS_STAT_CALLS_OUT);
+	trace_nooks_import(imp->dom, desc->name, ip);
+
+	if (desc->sleeps && unlikely(!preemptible() || in_interrupt())) {
+		struct nooks_fault fault = {
+			.kind = NOOKS_FAULT_CONTEXT,
+			.ip = ip,
+			.import = desc->name,
+			.arg = -1,
+			.what = "may sleep, called in atomic context",
+			.sp = sp,
+		};
+
+		nooks_fault_denied(imp->dom, act, &fault);
+	}
+}
+EXPORT_SYMBOL_GPL(__nooks_import_begin);
+
+void nooks_import_end(struct nooks_import *imp)
+{
+	imp->act->import_sp = 0;
+	import_unwind_if_failed(imp);
+}
+EXPORT_SYMBOL_GPL(nooks_import_end);
+
+static void argument_fault(struct nooks_import *imp, int arg,
+			   unsigned long addr, size_t size, const char *what,
+			   const struct nooks_type *type)
+{
+	struct nooks_fault fault = {
+		.kind = NOOKS_FAULT_ARGUMENT,
+		.ip = imp->ip,
+		.addr = addr,
+		.size = size,
+		.import = imp->desc->name,
+		.arg = arg,
+		.what = what,
+		.type = type ? type->name : NULL,
+		.sp = imp->act->import_sp,
+	};
+
+	nooks_fault_denied(imp->dom, imp->act, &fault);
+}
+
+void nooks_import_fault(struct nooks_import *imp, int arg, unsigned long addr,
+			size_t size, const char *what)
+{
+	argument_fault(imp, arg, addr, size, what, NULL);
+}
+EXPORT_SYMBOL_GPL(nooks_import_fault);
+
+/* Mapped kernel memory? A byte of every page is looked at. */
+static bool readable(unsigned long addr, size_t size)
+{
+	unsigned long last = addr + size - 1;
+	u8 byte;
+
+	if (!size)
+		return true;
+	if (addr < TASK_SIZE_MAX || last < addr)
+		return false;
+	for (; addr < last; addr = PAGE_ALIGN(addr + 1))
+		if (copy_from_kernel_nofault(&byte, (void *)addr, 1))
+			return false;
+	return !copy_from_kernel_nofault(&byte, (void *)last, 1);
+}
+
+void nooks_arg_readable(struct nooks_import *imp, int arg, const void *p,
+			size_t size)
+{
+	if (unlikely(!readable((unsigned long)p, size)))
+		nooks_import_fault(imp, arg, (unsigned long)p, size,
+				   "not readable");
+}
+EXPORT_SYMBOL_GPL(nooks_arg_readable);
+
+void nooks_arg_writable(struct nooks_import *imp, int arg, const void *p,
+			size_t size)
+{
+	unsigned long addr = (unsigned long)p;
+
+	/* Without size there is nothing to write, whatever the pointer is. */
+	if (!size)
+		return;
+	if (unlikely(!nooks_protection->allowed(imp->dom, imp->act,
+						imp->act->import_sp, addr,
+						size)))
+		nooks_import_fault(imp, arg, addr, size, "not writable");
+}
+EXPORT_SYMBOL_GPL(nooks_arg_writable);
+
+void nooks_arg_string(struct nooks_import *imp, int arg, const char *s)
+{
+	unsigned long addr = (unsigned long)s;
+	unsigned long end = addr + STRING_MAX;
+	char buf[64];
+	size_t n;
+
+	/* A piece at a time, none over the end of a page. */
+	for (; addr < end; addr += n) {
+		n = min_t(size_t, sizeof(buf), PAGE_SIZE - offset_in_page(addr));
+		if (addr < TASK_SIZE_MAX ||
+		    copy_from_kernel_nofault(buf, (void *)addr, n)) {
+			nooks_import_fault(imp, arg, addr, 0,
+					   "not a readable string");
+			return;
+		}
+		if (memchr(buf, '\0', n))
+			return;
+	}
+	nooks_import_fault(imp, arg, addr, STRING_MAX, "string without end");
+}
+EXPORT_SYMBOL_GPL(nooks_arg_string);
+
+void nooks_arg_user(struct nooks_import *imp, int arg, const void __user *p,
+		    size_t size)
+{
+	if (unlikely(!access_ok(p, size)))
+		nooks_import_fault(imp, arg, (unsigned long)p, size,
+				   "not a user address");
+}
+EXPORT_SYMBOL_GPL(nooks_arg_user);
+
+void nooks_arg_callback(struct nooks_import *imp, int arg, const void *fn)
+{
+	const struct nooks_range *thunk = &imp->act->mod->thunk;
+
+	if (unlikely(fn < thunk->start || fn >= thunk->end))
+		nooks_import_fault(imp, arg, (unsigned long)fn, 0,
+				   "not a callback of this driver");
+}
+EXPORT_SYMBOL_GPL(nooks_arg_callback);
+
+void nooks_arg_ref(struct nooks_import *imp, int arg,
+		   const struct nooks_type *type, unsigned long key)
+{
+	if (unlikely(!nooks_object_held(imp->dom, type, key, NULL)))
+		argument_fault(imp, arg, key, 0, "holds no such ", type);
+}
+EXPORT_SYMBOL_GPL(nooks_arg_ref);
+
+void nooks_arg_range(struct nooks_import *imp, int arg, long long value,
+		     long long lo, long long hi)
+{
+	struct nooks_fault fault = {
+		.kind = NOOKS_FAULT_ARGUMENT,
+		.ip = imp->ip,
+		.addr = value,
+		.number = true,
+		.import = imp->desc->name,
+		.arg = arg,
+		.what = "out of range",
+		.sp = imp->act->import_sp,
+	};
+
+	if (unlikely(value < lo || value > hi))
+		nooks_fault_denied(imp->dom, imp->act, &fault);
+}
+EXPORT_SYMBOL_GPL(nooks_arg_range);
+
+void nooks_arg_release(struct nooks_import *imp, int arg,
+		       const struct nooks_type *type, unsigned long key,
+		       unsigned int how)
+{
+	if (!nooks_object_untrack(imp->dom, type, key) &&
+	    unlikely(!(how & NOOKS_MAYBE)))
+		argument_fault(imp, arg, key, 0, "holds no such ", type);
+}
+EXPORT_SYMBOL_GPL(nooks_arg_release);
+
+bool nooks_import_acquire(struct nooks_import *imp,
+			  const struct nooks_type *type, unsigned long key,
+			  size_t size, const unsigned long aux[3],
+			  unsigned int how)
+{
+	static const unsigned long none[3];
+	struct nooks_object *obj;
+
+	obj = nooks_object_track(imp->dom, type, key, size, aux ?: none,
+				 imp->ip);
+	if (!IS_ERR(obj))
+		return true;
+	if (PTR_ERR(obj) == -EEXIST) {
+		if (!(how & NOOKS_ONCE))
+			argument_fault(imp, -1, key, size, "already holds this ",
+				       type);
+		return true;
+	}
+	/* No memory for the record: the driver must not have what we cannot take back. */
+	nooks_object_release_untracked(imp->dom, type, key, size, aux);
+	return false;
+}
+EXPORT_SYMBOL_GPL(nooks_import_acquire);
+
+void nooks_import_abandon(struct nooks_import *imp,
+			  const struct nooks_type *type, unsigned long key)
+{
+	struct nooks_object *obj = nooks_object_take(imp->dom, type, key);
+
+	if (!obj)
+		return;
+	if (type->release)
+		type->release(obj);
+	nooks_object_free(obj);
+}
+EXPORT_SYMBOL_GPL(nooks_import_abandon);
+
+void nooks_import_hold(struct nooks_import *imp, enum nooks_held_kind kind,
+		       void *lock, unsigned long flags)
+{
+	struct nooks_activation *act = imp->act;
+	struct nooks_held *held;
+
+	if (unlikely(act->nr_held == NOOKS_MAX_HELD)) {
+		struct nooks_fault fault = {
+			.kind = NOOKS_FAULT_HELD,
+			.ip = imp->ip,
+			.addr = (unsigned long)lock,
+			.import = imp->desc->name,
+			.arg = -1,
+			.what = "holds too many locks",
+			.sp = act->import_sp,
+		};
+		struct nooks_held last = { kind, lock, flags };
+
+		/* Without a record this one must be given back here. */
+		nooks_activation_release_one(&last);
+		nooks_fault_report(act, &fault);
+		nooks_activation_unwind(act);
+	}
+	held = &act->held[act->nr_held++];
+	held->kind = kind;
+	held->lock = lock;
+	held->flags = flags;
+}
+EXPORT_SYMBOL_GPL(nooks_import_hold);
+
+static bool unhold(struct nooks_activation *act, enum nooks_held_kind kind,
+		   void *lock)
+{
+	int i;
+
+	for (i = act->nr_held - 1; i >= 0; i--) {
+		if (act->held[i].kind != kind || act->held[i].lock != lock)
+			continue;
+		act->nr_held--;
+		memmove(&act->held[i], &act->held[i + 1],
+			(act->nr_held - i) * sizeof(act->held[0]));
+		return true;
+	}
+	return false;
+}
+
+void nooks_import_unhold(struct nooks_import *imp, enum nooks_held_kind kind,
+			 void *lock)
+{
+	struct nooks_activation *act;
+
+	for (act = imp->act; act; act = act->prev)
+		/* An interrupted activation holds what it holds. */
+		if (act->dom == imp->dom && act->import_sp &&
+		    unhold(act, kind, lock))
+			return;
+	nooks_import_fault(imp, lock ? 0 : -1, (unsigned long)lock, 0,
+			   "lock is not held");
+}
+EXPORT_SYMBOL_GPL(nooks_import_unhold);

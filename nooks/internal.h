@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the files of nooks/ share with each other and with nobody else.
+ *
+ * Lock order, outermost first:
+ *
+ *	module_lock (mutex, module.c)	one module is loaded or unloaded
+ *	domains_lock (mutex, domain.c)	the list of domains
+ *	dom->lock			state, fault ring
+ *	dom->objects_lock		tracked objects
+ *	the protection room's own locks
+ *
+ * The spinlocks are taken with interrupts off: objects come and go in hard
+ * interrupts too.
+ */
+#ifndef NOOKS_INTERNAL_H
+#define NOOKS_INTERNAL_H
+
+#include "nooks.h"
+
+struct seq_file;
+
+/* Our own bug: say so once and let the caller deny. */
+#define NOOKS_WARN_ON(cond)	WARN_ONCE(cond, "nooks: internal error\n")
+
+extern const struct nooks_protection_ops *nooks_protection;
+extern const struct nooks_recovery_ops *nooks_recovery;
+
+/* domain.c */
+struct nooks_domain *nooks_domain_get(const char *name);
+void nooks_domain_exit(void);
+bool nooks_domain_go_live(struct nooks_domain *dom);
+void nooks_domain_stop_calls(struct nooks_domain *dom);
+int nooks_domain_start_calls(struct nooks_domain *dom);
+
+/* module.c: the types of what the core itself tracks */
+extern const struct nooks_type nooks_type_module_data;
+
+/* activation.c, arch/ */
+void nooks_activation_release_one(const struct nooks_held *held);
+void nooks_activation_release_held(struct nooks_activation *act);
+void nooks_activation_landing(struct nooks_activation *act);
+void nooks_activation_restore(struct nooks_activation *act);
+void nooks_arch_trap_describe(const struct nooks_trap *trap,
+			      struct nooks_fault *fault);
+int nooks_arch_init(void);
+void nooks_arch_exit(void);
+
+/* tracker.c */
+int nooks_tracker_init(void);
+void nooks_tracker_exit(void);
+struct nooks_object *nooks_object_take(struct nooks_domain *dom,
+				       const struct nooks_type *type,
+				       unsigned long key);
+void nooks_object_release_untracked(struct nooks_domain *dom,
+				    const struct nooks_type *type,
+				    unsigned long key, size_t size,
+				    const unsigned long *aux);
+
+/* report.c */
+void nooks_report_log(struct nooks_domain *dom, const struct nooks_fault *f,
+		      const char *verb);
+void nooks_report_show(struct seq_file *m, const struct nooks_fault *f);
+
+/* stats.c */
+void nooks_stats_show(struct seq_file *m, const u64 *count);
+
+/* debugfs.c */
+int nooks_debugfs_init(void);
+void nooks_debugfs_exit(void);
+struct dentry *nooks_debugfs_dir(const char *name);
+void nooks_debugfs_add(struct nooks_domain *dom);
+
+#endif /* NOOKS_INTERNAL_H */

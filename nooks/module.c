@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Wrapped modules: is it really guarded, which domain is it, and the driver's
+ * init and exit functions as calls into that domain.
+ */
+#include <linux/elf.h>
+#include <linux/slab.h>
+
+#include "internal.h"
+
+/*
+ * One module is attached at a time. dom->mod then keeps others out of the domain
+ * until this one is gone, so nothing that may take long runs under the lock.
+ */
+static DEFINE_MUTEX(module_lock);
+
+static void no_release(struct nooks_object *obj)
+{
+	/* The module loader frees it. */
+}
+
+static int data_rights(struct nooks_object *obj)
+{
+	const struct nooks_module *mod = (const struct nooks_module *)obj->key;
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < mod->nr_data; i++) {
+		err = nooks_right_add(obj, mod->data[i].start,
+				      mod->data[i].end - mod->data[i].start,
+				      NULL, 0);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+const struct nooks_type nooks_type_module_data = {
+	.name		= "module_data",
+	.weak		= true,
+	.release	= no_release,
+	.rights		= data_rights,
+};
+
+static const struct nooks_slot slot_init = { "module.init", true };
+static const struct nooks_slot slot_exit = { "module.exit", true };
+
+/* The note at @p, and where the next one begins; NULL if it is not one of ours. */
+static const struct nooks_note_desc *note_at(const void *p, const void *end,
+					     const void **next)
+{
+	const Elf64_Nhdr *hdr = p;
+	const void *name = hdr + 1;
+	const void *desc;
+
+	if (end - p < (long)sizeof(*hdr) || hdr->n_namesz > 64 ||
+	    hdr->n_descsz > 4096)
+		return NULL;
+	desc = name + ALIGN(hdr->n_namesz, 4);
+	*next = desc + ALIGN(hdr->n_descsz, 4);
+	if (*next > end || hdr->n_type != NOOKS_NOTE_TYPE ||
+	    hdr->n_namesz != sizeof(NOOKS_NOTE_NAME) ||
+	    memcmp(name, NOOKS_NOTE_NAME, sizeof(NOOKS_NOTE_NAME)) ||
+	    hdr->n_descsz != sizeof(struct nooks_note_desc))
+		return NULL;
+	return desc;
+}
+
+/*
+ * Does every object of the module carry the pass's note? A kernel build with
+ * LLVM=-19 on distribution headers compiles with gcc without a word: such a
+ * module works, and nothing in it is guarded.
+ */
+static const char *unproven(const struct nooks_module *mod)
+{
+	const void *p = mod->note.start;
+	const struct nooks_note_desc *desc;
+	unsigned int objects = 0;
+
+	if (mod->abi != NOOKS_ABI || mod->size != sizeof(*mod))
+		return "its glue has another ABI number; wrap it again";
+	if (!p || p == mod->note.end)
+		return "it carries no .note.nooks: it was not compiled with the carat_guard pass";
+	while (p < mod->note.end) {
+		desc = note_at(p, mod->note.end, &p);
+		if (!desc)
+			return "its .note.nooks is damaged";
+		if (desc->abi != NOOKS_ABI || desc->nr != NOOKS_NOTE_COUNT)
+			return "its guards have another ABI number; wrap it again";
+		if (desc->counter[NOOKS_NOTE_REFUSED])
+			return "the pass refused a part of it";
+		objects++;
+	}
+	if (objects != mod->objects)
+		return "not every object of it was compiled with the carat_guard pass";
+	return NULL;
+}
+
+/* Attach the module to its domain; module_detach() undoes it. */
+static int module_attach(struct nooks_module *mod, struct nooks_domain *dom)
+{
+	enum nooks_domain_state from = READ_ONCE(dom->state);
+	struct nooks_object *data;
+	int err;
+
+	if (READ_ONCE(dom->mod))
+		return -EBUSY;
+	if (from != NOOKS_DOMAIN_UNLOADED && from != NOOKS_DOMAIN_RECOVERING &&
+	    from != NOOKS_DOMAIN_STOPPED)
+		return -EBUSY;
+	if (!nooks_domain_set_state(dom, from, NOOKS_DOMAIN_LOADING))
+		return -EBUSY;
+	err = nooks_domain_start_calls(dom);
+	if (err)
+		goto err_state;
+
+	WRITE_ONCE(dom->mod, mod);
+	dom->generation++;
+	WRITE_ONCE(mod->dom, dom);
+	data = nooks_object_track(dom, &nooks_type_module_data,
+				  (unsigned long)mod, 0, NULL, 0);
+	if (IS_ERR(data)) {
+		err = PTR_ERR(data);
+		goto err_calls;
+	}
+	return 0;
+
+err_calls:
+	nooks_domain_stop_calls(dom);
+	wait_for_completion(&dom->idle);
+	dom->mod = NULL;
+err_state:
+	nooks_domain_set_state(dom, NOOKS_DOMAIN_LOADING,
+			       NOOKS_DOMAIN_UNLOADED);
+	return err;
+}
+
+/* Run one of the driver's two own functions in its domain. */
+static int module_call(struct nooks_module *mod, const struct nooks_slot *slot,
+		       void *fn)
+{
+	struct nooks_activation act;
+	int ret;
+
+	if (!nooks_activation_enter(&act, mod, slot))
+		return -EIO;
+	ret = (int)nooks_activation_call(0, 0, 0, 0, 0, 0, &act, fn);
+	if (!nooks_activation_leave(&act))
+		return -EIO;
+	return ret;
+}
+
+/*
+ * The driver is through with its own function: what is left of it? The domain
+ * leaves the running states first, so that of this and a fault in a call that is
+ * still inside, one cleans up.
+ */
+static bool module_detach(struct nooks_domain *dom,
+			  enum nooks_domain_state from)
+{
+	unsigned int leaked;
+	bool clean;
+
+	clean = nooks_domain_set_state(dom, from, NOOKS_DOMAIN_UNLOADED);
+	if (clean) {
+		nooks_domain_stop_calls(dom);
+		wait_for_completion(&dom->idle);
+		leaked = nooks_recovery->release_all(dom);
+		if (leaked) {
+			nooks_stat_add(dom, NOOKS_STAT_LEAKED, leaked);
+			pr_warn("nooks: %s: DETECT: driver left %u objects behind; released\n",
+				dom->name, leaked);
+		}
+	} else {
+		/*
+		 * It failed, now or before. The loader frees the module when we
+		 * return: the domain must be empty by then.
+		 */
+		nooks_recovery->drain(dom);
+	}
+	WRITE_ONCE(dom->mod, NULL);
+	return clean;
+}
+
+int nooks_module_init(struct nooks_module *mod, int (*init)(void))
+{
+	const char *why = unproven(mod);
+	struct nooks_domain *dom;
+	int ret;
+
+	if (why) {
+		pr_err("nooks: %s: FAILED: module refused: %s\n", mod->name, why);
+		return -ENOEXEC;
+	}
+
+	mutex_lock(&module_lock);
+	dom = nooks_domain_get(mod->name);
+	ret = IS_ERR(dom) ? PTR_ERR(dom) : module_attach(mod, dom);
+	mutex_unlock(&module_lock);
+	if (ret) {
+		pr_err("nooks: %s: FAILED: module refused: %s\n", mod->name,
+		       ret == -EBUSY ? "its domain is in use" : "no memory");
+		return ret;
+	}
+
+	ret = init ? module_call(mod, &slot_init, init) : 0;
+	if (!ret && nooks_domain_go_live(dom)) {
+		pr_info("nooks: %s: STATE: live, generation %u\n", dom->name,
+			dom->generation);
+		return 0;
+	}
+	module_detach(dom, NOOKS_DOMAIN_LOADING);
+	return ret ?: -EIO;
+}
+EXPORT_SYMBOL_GPL(nooks_module_init);
+
+void nooks_module_exit(struct nooks_module *mod, void (*exit)(void))
+{
+	struct nooks_domain *dom = mod->dom;
+
+	/* The exit function of a driver that has failed is not run. */
+	if (nooks_domain_set_state(dom, NOOKS_DOMAIN_LIVE,
+				   NOOKS_DOMAIN_UNLOADING) && exit)
+		module_call(mod, &slot_exit, exit);
+	if (module_detach(dom, NOOKS_DOMAIN_UNLOADING))
+		pr_info("nooks: %s: STATE: unloaded\n", dom->name);
+}
+EXPORT_SYMBOL_GPL(nooks_module_exit);

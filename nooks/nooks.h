@@ -1,0 +1,587 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The door of the core: domains, activations, tracked objects and faults, as
+ * the other rooms (wrappers, carat_guard/runtime, recovery) see them. Nothing
+ * else of nooks/ may be included from outside; crossing.h, for wrappers, comes
+ * with it.
+ */
+#ifndef NOOKS_H
+#define NOOKS_H
+
+#include <linux/completion.h>
+#include <linux/err.h>
+#include <linux/kernel.h>
+#include <linux/list.h>
+#include <linux/module.h>
+#include <linux/percpu-refcount.h>
+#include <linux/percpu.h>
+#include <linux/sched.h>
+#include <linux/types.h>
+
+#include "../carat_guard/abi.h"
+
+struct dentry;
+struct nooks_activation;
+struct nooks_domain;
+struct nooks_fault;
+struct nooks_object;
+struct nooks_right;
+struct nooks_type;
+
+/* === Domains =========================================================== */
+
+/**
+ * enum nooks_domain_state - what a domain is doing
+ * @NOOKS_DOMAIN_UNLOADED: no module belongs to it; its history is kept
+ * @NOOKS_DOMAIN_LOADING: the driver's init function runs
+ * @NOOKS_DOMAIN_LIVE: calls are let in
+ * @NOOKS_DOMAIN_UNLOADING: the driver's exit function runs
+ * @NOOKS_DOMAIN_FAULTED: a fault was reported; no calls are let in, threads leave
+ * @NOOKS_DOMAIN_RECOVERING: all threads are out; objects are being released, and
+ *	the driver is being unloaded and loaded again
+ * @NOOKS_DOMAIN_STOPPED: recovery gave up or is disabled; the module stays,
+ *	inert, until it is unloaded or recovered by hand
+ *
+ * Legal moves are the table in domain.c; nooks_domain_set_state() is the only
+ * writer.
+ */
+enum nooks_domain_state {
+	NOOKS_DOMAIN_UNLOADED,
+	NOOKS_DOMAIN_LOADING,
+	NOOKS_DOMAIN_LIVE,
+	NOOKS_DOMAIN_UNLOADING,
+	NOOKS_DOMAIN_FAULTED,
+	NOOKS_DOMAIN_RECOVERING,
+	NOOKS_DOMAIN_STOPPED,
+	NOOKS_DOMAIN_STATES
+};
+
+/**
+ * enum nooks_mode - what a denied access leads to
+ * @NOOKS_MODE_OFF: nothing is checked
+ * @NOOKS_MODE_COUNT: checked and counted
+ * @NOOKS_MODE_AUDIT: checked, counted and reported, let through
+ * @NOOKS_MODE_ENFORCE: a fault; the access does not happen
+ */
+enum nooks_mode {
+	NOOKS_MODE_OFF,
+	NOOKS_MODE_COUNT,
+	NOOKS_MODE_AUDIT,
+	NOOKS_MODE_ENFORCE,
+	NOOKS_MODES
+};
+
+/**
+ * enum nooks_stat - what is counted for a domain; names in stats.c
+ */
+enum nooks_stat {
+	NOOKS_STAT_CALLS_IN,
+	NOOKS_STAT_CALLS_OUT,
+	NOOKS_STAT_REFUSED,
+	NOOKS_STAT_UNWOUND,
+	NOOKS_STAT_GUARDS,
+	NOOKS_STAT_DENIED,
+	NOOKS_STAT_TRACKED,
+	NOOKS_STAT_UNTRACKED,
+	NOOKS_STAT_RELEASED,
+	NOOKS_STAT_LEAKED,
+	NOOKS_STAT_FAULTS,
+	NOOKS_STAT_RECOVERIES,
+	NOOKS_STATS
+};
+
+struct nooks_stats {
+	u64 count[NOOKS_STATS];
+};
+
+#define NOOKS_FAULTS_KEPT	16
+#define NOOKS_OBJECT_BITS	10
+
+/**
+ * struct nooks_domain - what one driver may do, what it holds, how it fares
+ * @name: the driver module's name
+ * @id: number in order of creation
+ * @state: see enum; nooks_domain_set_state() writes it under @lock, guards and
+ *	wrappers read it without
+ * @mode: see enum; written from debugfs, read without a lock
+ * @mod: the driver's descriptor while its module exists; module_lock
+ * @calls: one reference an activation; killed when no more calls are let in
+ * @idle: completed when @calls has dropped to zero
+ * @stats: per-CPU counters
+ * @protection: the data of the protection room
+ * @recovery: the data of the recovery room
+ * @dir: its debugfs folder; each room adds its own files
+ * @generation: how many times a module was loaded into it
+ *
+ * A domain outlives its module: its history is there until nooks.ko goes.
+ */
+struct nooks_domain {
+	char name[MODULE_NAME_LEN];
+	unsigned int id;
+	enum nooks_domain_state state;
+	enum nooks_mode mode;
+	struct nooks_module *mod;
+	struct percpu_ref calls;
+	struct completion idle;
+	struct nooks_stats __percpu *stats;
+	void *protection;
+	void *recovery;
+	struct dentry *dir;
+	unsigned int generation;
+	/* private: */
+	struct list_head list;		/* nooks_domains, under domains_lock */
+	spinlock_t lock;		/* state; fault ring */
+	spinlock_t objects_lock;	/* objects, object_hash, nr_objects */
+	struct list_head objects;	/* oldest first */
+	struct hlist_head object_hash[1 << NOOKS_OBJECT_BITS];
+	unsigned int nr_objects;
+	u64 object_seq;
+	struct nooks_fault *faults;	/* ring of NOOKS_FAULTS_KEPT */
+	u64 nr_faults;
+};
+
+/**
+ * nooks_domain_running() - may code of this domain run?
+ * @dom: the domain
+ *
+ * Return: false after a fault, until the driver has been loaded again.
+ */
+static inline bool nooks_domain_running(const struct nooks_domain *dom)
+{
+	enum nooks_domain_state state = READ_ONCE(dom->state);
+
+	return state >= NOOKS_DOMAIN_LOADING && state <= NOOKS_DOMAIN_UNLOADING;
+}
+
+static inline void nooks_stat_add(struct nooks_domain *dom,
+				  enum nooks_stat stat, u64 n)
+{
+	this_cpu_add(dom->stats->count[stat], n);
+}
+
+static inline void nooks_stat_inc(struct nooks_domain *dom,
+				  enum nooks_stat stat)
+{
+	nooks_stat_add(dom, stat, 1);
+}
+
+/**
+ * nooks_stat_read() - sum of a counter over all CPUs
+ * @dom: the domain
+ * @stat: which
+ */
+u64 nooks_stat_read(struct nooks_domain *dom, enum nooks_stat stat);
+
+extern const char * const nooks_domain_state_name[NOOKS_DOMAIN_STATES];
+extern const char * const nooks_mode_name[NOOKS_MODES];
+
+/**
+ * nooks_domain_set_state() - the one place that moves a domain
+ * @dom: the domain
+ * @from: the state it must be in
+ * @to: the state it shall be in; the move must be in the table
+ *
+ * Context: Any but NMI.
+ * Return: true when it was moved.
+ */
+bool nooks_domain_set_state(struct nooks_domain *dom,
+			    enum nooks_domain_state from,
+			    enum nooks_domain_state to);
+
+/**
+ * nooks_domain_fail() - take a running domain out of service
+ * @dom: the domain
+ *
+ * No calls are let in from now on, its threads leave, and its recovery starts.
+ * Does nothing to a domain that does not run.
+ *
+ * Context: Any but NMI.
+ */
+void nooks_domain_fail(struct nooks_domain *dom);
+
+/**
+ * nooks_domain_each() - call a function for every domain
+ * @fn: called with each domain, in order of creation, until it returns non-zero
+ * @data: handed on
+ *
+ * Context: May sleep.
+ * Return: what @fn returned last, or 0.
+ */
+int nooks_domain_each(int (*fn)(struct nooks_domain *dom, void *data),
+		      void *data);
+
+/**
+ * nooks_module_init() - begin the life of a wrapped module
+ * @mod: the descriptor in its glue
+ * @init: the driver's init function, or NULL
+ *
+ * Refuses a module that was not guarded by the pass throughout. The guards
+ * enforce from the driver's first instruction on.
+ *
+ * Context: Process, from the module's init.
+ * Return: what @init returned; -ENOEXEC for a module without proof; -EBUSY when
+ *	its domain is in use; -EIO when the driver faulted (all it held has been
+ *	released by then).
+ */
+int nooks_module_init(struct nooks_module *mod, int (*init)(void));
+
+/**
+ * nooks_module_exit() - end the life of a wrapped module
+ * @mod: the descriptor in its glue
+ * @exit: the driver's exit function, or NULL; not run for a failed driver
+ *
+ * Comes back when no thread is in the domain and it holds nothing.
+ *
+ * Context: Process, from the module's exit.
+ */
+void nooks_module_exit(struct nooks_module *mod, void (*exit)(void));
+
+/* === What other rooms plug in ========================================== */
+
+/**
+ * struct nooks_protection_ops - the room that decides what a domain may write
+ * @create: set up dom->protection; 0 or -errno; may sleep
+ * @destroy: undo @create; no code of the domain runs any more
+ * @grant: let the domain of an object write some memory, see nooks_right_add()
+ * @revoke: take all rights of an object back; none passes a check afterwards
+ * @allowed: may the domain write these bytes here and now? @act is the running
+ *	activation, @sp a stack pointer below the driver's frames
+ * @describe: write into @buf what an address belongs to
+ */
+struct nooks_protection_ops {
+	int (*create)(struct nooks_domain *dom);
+	void (*destroy)(struct nooks_domain *dom);
+	int (*grant)(struct nooks_object *obj, unsigned long start, size_t len,
+		     const unsigned long *mask, size_t stride);
+	void (*revoke)(struct nooks_object *obj);
+	bool (*allowed)(struct nooks_domain *dom, struct nooks_activation *act,
+			unsigned long sp, unsigned long addr, size_t size);
+	void (*describe)(struct nooks_domain *dom, unsigned long addr,
+			 char *buf, size_t len);
+};
+
+/**
+ * struct nooks_recovery_ops - the room that brings a failed domain back
+ * @create: set up dom->recovery; 0 or -errno; may sleep
+ * @destroy: undo @create
+ * @fault: the domain has just become FAULTED, from another state; any context
+ *	but NMI, under the domain's lock
+ * @drain: wait until the domain holds nothing after a fault; may sleep
+ * @loaded: a module was loaded into the domain, which goes live next; under
+ *	the domain's lock
+ * @release_all: release all objects of a domain no code runs in, newest first;
+ *	returns how many were no weak ones; may sleep
+ */
+struct nooks_recovery_ops {
+	int (*create)(struct nooks_domain *dom);
+	void (*destroy)(struct nooks_domain *dom);
+	void (*fault)(struct nooks_domain *dom, enum nooks_domain_state from);
+	void (*drain)(struct nooks_domain *dom);
+	void (*loaded)(struct nooks_domain *dom);
+	unsigned int (*release_all)(struct nooks_domain *dom);
+};
+
+/**
+ * nooks_core_init() - start the core
+ * @protection: the protection room
+ * @recovery: the recovery room
+ *
+ * Return: 0 or -errno.
+ */
+int nooks_core_init(const struct nooks_protection_ops *protection,
+		    const struct nooks_recovery_ops *recovery);
+void nooks_core_exit(void);
+
+/* === Objects =========================================================== */
+
+/**
+ * struct nooks_embed - an object inside another
+ * @type: its type
+ * @offset: where
+ */
+struct nooks_embed {
+	const struct nooks_type *type;
+	size_t offset;
+};
+
+/**
+ * struct nooks_type - a kind of tracked object, one for each in the IDL
+ * @name: as in the IDL
+ * @size: sizeof the struct, or 0
+ * @writable: one bit a byte of the struct, set where the domain may write; NULL: nowhere
+ * @all: the whole struct may be written
+ * @memory: the object is memory of the tracked size, all of it writable
+ * @counted: the same key may be held several times
+ * @weak: left over at unload is no leak
+ * @embed: objects inside, ends with a NULL type; or NULL
+ * @release: gives an object back on the domain's behalf
+ * @quiesce: stops a device from touching memory; called for every object of a
+ *	failed domain before the first is released; or NULL
+ * @rights: adds rights that depend on the object, with nooks_right_add();
+ *	returns 0 or -errno; or NULL
+ */
+struct nooks_type {
+	const char *name;
+	size_t size;
+	const unsigned long *writable;
+	bool all;
+	bool memory;
+	bool counted;
+	bool weak;
+	const struct nooks_embed *embed;
+	void (*release)(struct nooks_object *obj);
+	void (*quiesce)(struct nooks_object *obj);
+	int (*rights)(struct nooks_object *obj);
+};
+
+/**
+ * struct nooks_object - something a domain holds
+ * @type: what it is
+ * @key: how it is known, mostly its address
+ * @size: bytes, for types that are memory
+ * @aux: values for the release
+ * @ip: the driver code that acquired it
+ * @seq: age; a larger one is younger
+ * @dom: the domain
+ *
+ * private: the rest belongs to tracker.c
+ */
+struct nooks_object {
+	const struct nooks_type *type;
+	unsigned long key;
+	size_t size;
+	unsigned long aux[3];
+	unsigned long ip;
+	u64 seq;
+	struct nooks_domain *dom;
+	/* private: */
+	struct nooks_object *parent;	/* the object this one is embedded in */
+	struct list_head age;		/* dom->objects, dom->objects_lock */
+	struct hlist_node node;		/* dom->object_hash, RCU */
+	struct list_head rights;	/* of struct nooks_right.owned */
+	struct rcu_head rcu;
+};
+
+/**
+ * nooks_object_track() - record that a domain holds something
+ * @dom: the domain
+ * @type: what it is
+ * @key: how it is known
+ * @size: bytes, for types that are memory
+ * @aux: three values for the release, or NULL
+ * @ip: the driver code that acquired it, or 0
+ *
+ * Context: Any but NMI. Does not sleep.
+ * Return: the object; -ENOMEM; -EEXIST when it is held and not counted.
+ */
+struct nooks_object *nooks_object_track(struct nooks_domain *dom,
+					const struct nooks_type *type,
+					unsigned long key, size_t size,
+					const unsigned long *aux,
+					unsigned long ip);
+
+/**
+ * nooks_object_untrack() - a domain no longer holds something
+ * @dom: the domain
+ * @type: what it is
+ * @key: how it is known
+ *
+ * When it returns, no right of the object passes a check on any CPU.
+ *
+ * Context: Any but NMI. Does not sleep.
+ * Return: true when it was held.
+ */
+bool nooks_object_untrack(struct nooks_domain *dom,
+			  const struct nooks_type *type, unsigned long key);
+
+/**
+ * nooks_object_held() - does a domain hold this?
+ * @dom: the domain
+ * @type: what it is
+ * @key: how it is known
+ * @aux: if not NULL, receives the object's three values
+ */
+bool nooks_object_held(struct nooks_domain *dom, const struct nooks_type *type,
+		       unsigned long key, unsigned long *aux);
+
+/**
+ * nooks_object_pop() - take the youngest object from a domain
+ * @dom: the domain
+ *
+ * Untracks it. The caller releases it and then calls nooks_object_free().
+ * Objects embedded in others go with these and are not returned.
+ *
+ * Return: the object, or NULL when none is left.
+ */
+struct nooks_object *nooks_object_pop(struct nooks_domain *dom);
+void nooks_object_free(struct nooks_object *obj);
+
+/**
+ * nooks_object_each() - call a function for every object, youngest first
+ * @dom: the domain; no code of it may run
+ * @fn: called with each object; may sleep; must not track or untrack
+ */
+void nooks_object_each(struct nooks_domain *dom,
+		       void (*fn)(struct nooks_object *obj));
+
+/**
+ * nooks_right_add() - let the domain of an object write some memory
+ * @obj: the object; the right lives as long
+ * @start: first byte
+ * @len: bytes
+ * @mask: one bit a byte, set where writing is allowed; NULL: all. Must outlive
+ *	the object. Repeats every @stride bytes.
+ * @stride: bytes a period of @mask covers; 0 without a mask
+ *
+ * Context: Any but NMI. Does not sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int nooks_right_add(struct nooks_object *obj, const void *start, size_t len,
+		    const unsigned long *mask, size_t stride);
+
+/* === Faults ============================================================ */
+
+/**
+ * enum nooks_fault_kind - what went wrong; names in fault.c
+ * @NOOKS_FAULT_WRITE: a guard denied a write
+ * @NOOKS_FAULT_PAGE: page fault on an access no guard covers
+ * @NOOKS_FAULT_CALL: executed memory that is no code
+ * @NOOKS_FAULT_PROTECTION: general protection fault
+ * @NOOKS_FAULT_BUG: BUG() or an undefined instruction
+ * @NOOKS_FAULT_DIVIDE: divide error
+ * @NOOKS_FAULT_TRAP: another CPU exception
+ * @NOOKS_FAULT_ARGUMENT: an argument the kernel function must not get
+ * @NOOKS_FAULT_RESULT: a result the slot does not allow
+ * @NOOKS_FAULT_CONTEXT: a sleeping function called where sleeping is forbidden
+ * @NOOKS_FAULT_HELD: returned with a lock held, or interrupts or preemption
+ *	not as they were
+ */
+enum nooks_fault_kind {
+	NOOKS_FAULT_WRITE,
+	NOOKS_FAULT_PAGE,
+	NOOKS_FAULT_CALL,
+	NOOKS_FAULT_PROTECTION,
+	NOOKS_FAULT_BUG,
+	NOOKS_FAULT_DIVIDE,
+	NOOKS_FAULT_TRAP,
+	NOOKS_FAULT_ARGUMENT,
+	NOOKS_FAULT_RESULT,
+	NOOKS_FAULT_CONTEXT,
+	NOOKS_FAULT_HELD,
+	NOOKS_FAULT_KINDS
+};
+
+#define NOOKS_FAULT_STACK	12
+#define NOOKS_FAULT_OWNER	48
+
+/**
+ * struct nooks_fault - everything known about one fault
+ * @kind: what
+ * @seq: number within the domain, from 1
+ * @time: ktime_get_real_ns()
+ * @ip: the driver code at fault
+ * @addr: the address written, read or called, or the argument's value
+ * @size: bytes
+ * @slot: through which slot the driver was running, or NULL
+ * @import: for arguments and contexts: the kernel function, or NULL
+ * @arg: for arguments: its number, else -1
+ * @what: a constant string that says more, or NULL
+ * @number: @addr is a number, not an address
+ * @type: for arguments that must be held: as what, or NULL
+ * @owner: what @addr belongs to, as text
+ * @cpu: on which CPU
+ * @pid: in which thread
+ * @comm: its name
+ * @nr_stack: used entries of @stack
+ * @stack: words of the driver's frames that are addresses of its code,
+ *	innermost first
+ * @sp: where these frames begin, or 0 when they are gone
+ */
+struct nooks_fault {
+	enum nooks_fault_kind kind;
+	u64 seq;
+	u64 time;
+	unsigned long ip;
+	unsigned long addr;
+	size_t size;
+	const char *slot;
+	const char *import;
+	int arg;
+	const char *what;
+	bool number;
+	const char *type;
+	char owner[NOOKS_FAULT_OWNER];
+	int cpu;
+	pid_t pid;
+	char comm[TASK_COMM_LEN];
+	unsigned int nr_stack;
+	unsigned long stack[NOOKS_FAULT_STACK];
+	unsigned long sp;
+};
+
+extern const char * const nooks_fault_kind_name[NOOKS_FAULT_KINDS];
+
+/**
+ * nooks_fault_report() - the one door for everything that goes wrong
+ * @act: the activation the driver code ran in
+ * @fault: kind, ip, addr, size and what else is known; the rest is filled here
+ *
+ * Counts, traces, prints and keeps the fault, stops the domain and starts its
+ * recovery. Comes back; the caller unwinds.
+ *
+ * Context: Any but NMI. Does not sleep.
+ */
+void nooks_fault_report(struct nooks_activation *act,
+			struct nooks_fault *fault);
+
+/**
+ * nooks_fault_denied() - a guard's answer to a forbidden access
+ * @act: the running activation, or NULL if there is none
+ * @fault: kind, ip, addr, size
+ *
+ * Does what the domain's mode says. Does not come back in mode enforce.
+ */
+void nooks_fault_denied(struct nooks_domain *dom, struct nooks_activation *act,
+			struct nooks_fault *fault);
+
+/**
+ * nooks_domain_park() - end a thread that runs driver code it must not run
+ * @dom: the domain, or NULL
+ *
+ * For driver code outside of every activation: the pass missed a callback, or a
+ * module that is no domain uses our wrappers. There is nowhere to unwind to, and
+ * going on would be a hole; the domain is stopped and the thread sleeps for
+ * ever. Where it cannot sleep, it is stopped as the kernel stops a thread that
+ * jumps into nowhere.
+ */
+void __noreturn nooks_domain_park(struct nooks_domain *dom);
+
+/**
+ * nooks_activation_current() - the activation that runs on this stack
+ *
+ * Return: it, or NULL.
+ */
+struct nooks_activation *nooks_activation_current(void);
+
+void __nooks_activation_unwind(struct nooks_activation *act);
+
+/**
+ * nooks_activation_unwind() - leave the driver's code for the entry wrapper
+ * @act: the running activation
+ *
+ * Gives back what the driver holds: locks, preemption and interrupt state.
+ */
+static __always_inline void __noreturn
+nooks_activation_unwind(struct nooks_activation *act)
+{
+	__nooks_activation_unwind(act);
+	/* objtool knows no functions of modules that do not return. */
+	unreachable();
+}
+
+/* Tracing of other rooms' events. */
+void nooks_trace_recovery(struct nooks_domain *dom, const char *stage);
+
+#include "crossing.h"
+
+#endif /* NOOKS_H */

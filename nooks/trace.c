@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Instantiates the trace events and lends other rooms the ones they fire.
+ */
+#define CREATE_TRACE_POINTS
+#include "trace.h"
+
+void nooks_trace_recovery(struct nooks_domain *dom, const char *stage)
+{
+	trace_nooks_recovery_stage(dom, stage);
+}

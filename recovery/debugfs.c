@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * nooks/<domain>/recovery: how far a recovery is, and the word of people and of
+ * the agent.
+ *
+ *	recover		restart the driver now: to try a stopped one again, or to
+ *			rehearse a recovery
+ *	enabled		restart after a fault (the default)
+ *	disabled	leave it stopped after a fault, to look at it
+ *	agent N saved | done | failed REASON
+ *			from the agent of recovery N
+ */
+#include <linux/debugfs.h>
+#include <linux/seq_file.h>
+#include <linux/uaccess.h>
+
+#include "internal.h"
+
+static int recovery_show(struct seq_file *m, void *v)
+{
+	struct nooks_recovery *rec = m->private;
+
+	seq_printf(m, "stage: %s\n", nooks_stage_name[READ_ONCE(rec->stage)]);
+	seq_printf(m, "policy: %s\n",
+		   READ_ONCE(rec->enabled) ? "enabled" : "disabled");
+	seq_printf(m, "number: %u\n", READ_ONCE(rec->number));
+	seq_printf(m, "attempt: %u\n", rec->attempt);
+	seq_printf(m, "last_ms: %llu\n", rec->last_ns / NSEC_PER_MSEC);
+	seq_printf(m, "reason: %s\n", rec->reason);
+	return 0;
+}
+
+static int recovery_open(struct inode *inode, struct file *file)
+{
+	return single_open(file, recovery_show, inode->i_private);
+}
+
+static int command(struct nooks_recovery *rec, char *word)
+{
+	if (!strcmp(word, "recover"))
+		return nooks_recovery_by_hand(rec);
+	if (!strcmp(word, "enabled") || !strcmp(word, "disabled"))
+		WRITE_ONCE(rec->enabled, word[0] == 'e');
+	else if (!strncmp(word, "agent ", 6))
+		return nooks_recovery_agent_says(rec, word + 6);
+	else
+		return -EINVAL;
+	return 0;
+}
+
+static ssize_t recovery_write(struct file *file, const char __user *ubuf,
+			      size_t len, loff_t *pos)
+{
+	struct nooks_recovery *rec = file_inode(file)->i_private;
+	char word[NOOKS_REASON + 24];
+	int err;
+
+	if (len >= sizeof(word))
+		return -EINVAL;
+	if (copy_from_user(word, ubuf, len))
+		return -EFAULT;
+	word[len] = '\0';
+	err = command(rec, strim(word));
+	return err ?: len;
+}
+
+static const struct file_operations recovery_fops = {
+	.owner		= THIS_MODULE,
+	.open		= recovery_open,
+	.read		= seq_read,
+	.write		= recovery_write,
+	.llseek		= seq_lseek,
+	.release	= single_release,
+};
+
+void nooks_recovery_debugfs_add(struct nooks_recovery *rec)
+{
+	debugfs_create_file("recovery", 0600, rec->dom->dir, rec,
+			    &recovery_fops);
+}

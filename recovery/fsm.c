@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The recovery of a domain, top to bottom: threads out, configuration saved,
+ * objects released, module unloaded and loaded again by the agent, configuration
+ * restored. Every stage has a bound; what exceeds it ends in STOPPED with the
+ * reason, and the rest of the system goes on.
+ *
+ * The agent is a user-space program (tools/nooks) that does what only user space
+ * can: unload and load modules, read and write link configuration. It reports
+ * through nooks/<domain>/recovery.
+ */
+#include <linux/slab.h>
+
+#include "internal.h"
+
+/* The agent only reads a few netlink dumps before it says "saved". */
+#define SAVE_TIMEOUT	(3 * HZ)
+
+/* Its own bounds add up to less. */
+#define AGENT_TIMEOUT	(120 * HZ)
+
+#define NO_AGENT	"the recovery agent cannot be started"
+
+const char * const nooks_stage_name[] = {
+	[NOOKS_STAGE_IDLE]	= "idle",
+	[NOOKS_STAGE_QUIESCE]	= "quiesce",
+	[NOOKS_STAGE_SAVE]	= "save",
+	[NOOKS_STAGE_REAP]	= "reap",
+	[NOOKS_STAGE_REAPED]	= "reaped",
+	[NOOKS_STAGE_RESTART]	= "restart",
+	[NOOKS_STAGE_REPLAY]	= "replay",
+	[NOOKS_STAGE_FAILED]	= "failed",
+};
+static_assert(ARRAY_SIZE(nooks_stage_name) == NOOKS_STAGES);
+
+static struct workqueue_struct *recovery_wq;
+
+static void set_stage(struct nooks_recovery *rec, enum nooks_stage stage)
+{
+	WRITE_ONCE(rec->stage, stage);
+	nooks_trace_recovery(rec->dom, nooks_stage_name[stage]);
+}
+
+/* No more tries: the domain stays empty and stopped, and says why. */
+static void give_up(struct nooks_recovery *rec, const char *reason)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&rec->lock, flags);
+	strscpy(rec->reason, reason, sizeof(rec->reason));
+	rec->restart = false;
+	set_stage(rec, NOOKS_STAGE_FAILED);
+	spin_unlock_irqrestore(&rec->lock, flags);
+
+	nooks_domain_set_state(rec->dom, NOOKS_DOMAIN_RECOVERING,
+			       NOOKS_DOMAIN_STOPPED);
+	pr_err("nooks: %s: FAILED: %s; stopped\n", rec->dom->name, reason);
+}
+
+static bool call_agent(struct nooks_recovery *rec)
+{
+	queue_delayed_work(recovery_wq, &rec->overdue, AGENT_TIMEOUT);
+	return !nooks_recovery_agent_start(rec->dom, READ_ONCE(rec->number));
+}
+
+static void reap(struct nooks_recovery *rec)
+{
+	unsigned int released;
+
+	set_stage(rec, NOOKS_STAGE_REAP);
+	released = nooks_recovery_reap(rec->dom);
+	nooks_stat_add(rec->dom, NOOKS_STAT_RELEASED, released);
+	rec->reaped = true;
+	set_stage(rec, NOOKS_STAGE_REAPED);
+}
+
+/* May it be restarted? If not, why; the driver failed in state rec->from. */
+static const char *no_restart(struct nooks_recovery *rec)
+{
+	unsigned long flags;
+	const char *why = NULL;
+
+	spin_lock_irqsave(&rec->lock, flags);
+	if (rec->from == NOOKS_DOMAIN_LIVE) {
+		rec->restart = nooks_recovery_policy_restart(rec);
+		if (!rec->restart)
+			why = rec->enabled ? "too many faults" :
+				"recovery is disabled";
+	} else if (rec->from == NOOKS_DOMAIN_UNLOADING) {
+		rec->restart = false;
+	}
+	spin_unlock_irqrestore(&rec->lock, flags);
+	return why;
+}
+
+static void recovery_run(struct work_struct *work)
+{
+	struct nooks_recovery *rec =
+		container_of(work, struct nooks_recovery, work);
+	struct nooks_domain *dom = rec->dom;
+	const char *why;
+
+	set_stage(rec, NOOKS_STAGE_QUIESCE);
+	if (!wait_for_completion_timeout(&dom->idle,
+					 nooks_recovery_policy_quiesce())) {
+		nooks_domain_set_state(dom, NOOKS_DOMAIN_FAULTED,
+				       NOOKS_DOMAIN_STOPPED);
+		give_up(rec, "a thread did not leave the driver");
+		return;
+	}
+	nooks_domain_set_state(dom, NOOKS_DOMAIN_FAULTED,
+			       NOOKS_DOMAIN_RECOVERING);
+	/* From here on no device of it writes memory, whatever comes next. */
+	nooks_recovery_quiesce(dom);
+
+	/*
+	 * A driver that failed in its init or exit function is thrown out by
+	 * the loader as soon as that returns; its thread waits in drain().
+	 */
+	why = no_restart(rec);
+	if (rec->restart && rec->from == NOOKS_DOMAIN_LIVE) {
+		set_stage(rec, NOOKS_STAGE_SAVE);
+		reinit_completion(&rec->saved);
+		if (call_agent(rec))
+			wait_for_completion_timeout(&rec->saved, SAVE_TIMEOUT);
+		else
+			why = NO_AGENT;
+	}
+	reap(rec);
+	if (why)
+		give_up(rec, why);
+}
+
+static void recovery_retry(struct work_struct *work)
+{
+	struct nooks_recovery *rec =
+		container_of(work, struct nooks_recovery, retry.work);
+
+	if (!call_agent(rec))
+		give_up(rec, NO_AGENT);
+}
+
+static void recovery_overdue(struct work_struct *work)
+{
+	struct nooks_recovery *rec =
+		container_of(work, struct nooks_recovery, overdue.work);
+
+	if (READ_ONCE(rec->restart))
+		give_up(rec, "the recovery agent did not answer");
+}
+
+/* The domain has just become FAULTED, once; under its lock, in any context. */
+static void recovery_fault(struct nooks_domain *dom,
+			   enum nooks_domain_state from)
+{
+	struct nooks_recovery *rec = dom->recovery;
+	unsigned long flags;
+
+	spin_lock_irqsave(&rec->lock, flags);
+	rec->from = from;
+	rec->reaped = false;
+	/* A fault while it is loaded again belongs to the recovery under way. */
+	if (!rec->restart) {
+		rec->number++;
+		rec->attempt = 0;
+		rec->began = ktime_get();
+	}
+	nooks_recovery_policy_note(rec);
+	spin_unlock_irqrestore(&rec->lock, flags);
+	queue_work(recovery_wq, &rec->work);
+}
+
+/*
+ * Called by who saw, under the domain's lock, that it has failed: the work is
+ * queued, running or done.
+ */
+static void recovery_drain(struct nooks_domain *dom)
+{
+	struct nooks_recovery *rec = dom->recovery;
+
+	flush_work(&rec->work);
+	if (!rec->reaped) {
+		/* A thread is still inside; the module must wait for it. */
+		wait_for_completion(&dom->idle);
+		reap(rec);
+	}
+	if (!READ_ONCE(rec->restart) &&
+	    !nooks_domain_set_state(dom, NOOKS_DOMAIN_STOPPED,
+				    NOOKS_DOMAIN_UNLOADED))
+		nooks_domain_set_state(dom, NOOKS_DOMAIN_RECOVERING,
+				       NOOKS_DOMAIN_UNLOADED);
+}
+
+/* The driver is there, and goes live next; under the domain's lock. */
+static void recovery_loaded(struct nooks_domain *dom)
+{
+	struct nooks_recovery *rec = dom->recovery;
+	unsigned long flags;
+
+	spin_lock_irqsave(&rec->lock, flags);
+	rec->reason[0] = '\0';
+	if (!rec->restart) {
+		set_stage(rec, NOOKS_STAGE_IDLE);
+	} else {
+		rec->restart = false;
+		rec->last_ns = ktime_to_ns(ktime_sub(ktime_get(), rec->began));
+		nooks_stat_inc(dom, NOOKS_STAT_RECOVERIES);
+		set_stage(rec, NOOKS_STAGE_REPLAY);
+		pr_notice("nooks: %s: RECOVER: generation %u after %llu ms\n",
+			  dom->name, dom->generation,
+			  rec->last_ns / NSEC_PER_MSEC);
+	}
+	spin_unlock_irqrestore(&rec->lock, flags);
+}
+
+/* The agent could not load the driver, or could not configure it. */
+static void agent_failed(struct nooks_recovery *rec, const char *reason)
+{
+	unsigned long delay, flags;
+	bool loaded, again;
+
+	spin_lock_irqsave(&rec->lock, flags);
+	loaded = rec->stage == NOOKS_STAGE_REPLAY;
+	if (loaded)
+		set_stage(rec, NOOKS_STAGE_IDLE);
+	again = !loaded && rec->restart &&
+		nooks_recovery_policy_retry(rec, &delay);
+	if (again)
+		set_stage(rec, NOOKS_STAGE_RESTART);
+	spin_unlock_irqrestore(&rec->lock, flags);
+
+	if (loaded)
+		pr_err("nooks: %s: FAILED: configuration: %s\n", rec->dom->name,
+		       reason);
+	else if (again)
+		queue_delayed_work(recovery_wq, &rec->retry, delay);
+	else if (READ_ONCE(rec->restart))
+		give_up(rec, reason);
+}
+
+/* "N saved", "N done", "N failed REASON" */
+int nooks_recovery_agent_says(struct nooks_recovery *rec, char *line)
+{
+	char *which = strsep(&line, " ");
+	unsigned long flags;
+	unsigned int number;
+
+	if (!line || kstrtouint(which, 10, &number))
+		return -EINVAL;
+	if (number != READ_ONCE(rec->number))
+		return -ESTALE;
+	if (!strcmp(line, "saved")) {
+		complete(&rec->saved);
+		return 0;
+	}
+	cancel_delayed_work(&rec->overdue);
+	if (!strcmp(line, "done")) {
+		spin_lock_irqsave(&rec->lock, flags);
+		if (rec->stage == NOOKS_STAGE_REPLAY)
+			set_stage(rec, NOOKS_STAGE_IDLE);
+		spin_unlock_irqrestore(&rec->lock, flags);
+	} else if (!strncmp(line, "failed ", 7)) {
+		agent_failed(rec, line + 7);
+	} else {
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* "recover": restart now, be it healthy or stopped. */
+int nooks_recovery_by_hand(struct nooks_recovery *rec)
+{
+	struct nooks_domain *dom = rec->dom;
+	unsigned long flags;
+
+	if (READ_ONCE(dom->state) == NOOKS_DOMAIN_LIVE) {
+		nooks_domain_fail(dom);
+		return 0;
+	}
+	if (!rec->reaped ||
+	    !nooks_domain_set_state(dom, NOOKS_DOMAIN_STOPPED,
+				    NOOKS_DOMAIN_RECOVERING))
+		return -EBUSY;
+	spin_lock_irqsave(&rec->lock, flags);
+	rec->restart = true;
+	rec->number++;
+	rec->attempt = 0;
+	rec->reason[0] = '\0';
+	rec->began = ktime_get();
+	set_stage(rec, NOOKS_STAGE_REAPED);
+	spin_unlock_irqrestore(&rec->lock, flags);
+	if (call_agent(rec))
+		return 0;
+	give_up(rec, NO_AGENT);
+	return -ENOENT;
+}
+
+static int recovery_create(struct nooks_domain *dom)
+{
+	struct nooks_recovery *rec;
+
+	rec = kzalloc(sizeof(*rec), GFP_KERNEL);
+	if (!rec)
+		return -ENOMEM;
+	rec->dom = dom;
+	rec->reaped = true;
+	rec->enabled = true;
+	INIT_WORK(&rec->work, recovery_run);
+	INIT_DELAYED_WORK(&rec->retry, recovery_retry);
+	INIT_DELAYED_WORK(&rec->overdue, recovery_overdue);
+	spin_lock_init(&rec->lock);
+	init_completion(&rec->saved);
+	dom->recovery = rec;
+	nooks_recovery_debugfs_add(rec);
+	return 0;
+}
+
+static void recovery_destroy(struct nooks_domain *dom)
+{
+	struct nooks_recovery *rec = dom->recovery;
+
+	cancel_delayed_work_sync(&rec->overdue);
+	cancel_delayed_work_sync(&rec->retry);
+	cancel_work_sync(&rec->work);
+	kfree(rec);
+}
+
+const struct nooks_recovery_ops nooks_recovery_room = {
+	.create		= recovery_create,
+	.destroy	= recovery_destroy,
+	.fault		= recovery_fault,
+	.drain		= recovery_drain,
+	.loaded		= recovery_loaded,
+	.release_all	= nooks_recovery_reap,
+};
+
+int nooks_recovery_init(void)
+{
+	/* Recovery must go on when memory is short: the driver may hold it. */
+	recovery_wq = alloc_workqueue("nooks_recovery",
+				      WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
+	return recovery_wq ? 0 : -ENOMEM;
+}
+
+void nooks_recovery_exit(void)
+{
+	destroy_workqueue(recovery_wq);
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the files of recovery/ share.
+ */
+#ifndef NOOKS_RECOVERY_INTERNAL_H
+#define NOOKS_RECOVERY_INTERNAL_H
+
+#include <linux/completion.h>
+#include <linux/ktime.h>
+#include <linux/workqueue.h>
+
+#include "recovery.h"
+
+/**
+ * enum nooks_stage - how far a recovery is
+ * @NOOKS_STAGE_IDLE: nothing to do
+ * @NOOKS_STAGE_QUIESCE: waiting for threads to leave the domain
+ * @NOOKS_STAGE_SAVE: the agent writes down what users configured
+ * @NOOKS_STAGE_REAP: objects are being released
+ * @NOOKS_STAGE_REAPED: the domain holds nothing
+ * @NOOKS_STAGE_RESTART: the agent unloads and loads the module
+ * @NOOKS_STAGE_REPLAY: the driver is back; the agent configures it as it was
+ * @NOOKS_STAGE_FAILED: gave up; the reason is kept
+ */
+enum nooks_stage {
+	NOOKS_STAGE_IDLE,
+	NOOKS_STAGE_QUIESCE,
+	NOOKS_STAGE_SAVE,
+	NOOKS_STAGE_REAP,
+	NOOKS_STAGE_REAPED,
+	NOOKS_STAGE_RESTART,
+	NOOKS_STAGE_REPLAY,
+	NOOKS_STAGE_FAILED,
+	NOOKS_STAGES
+};
+
+#define NOOKS_FAULT_TIMES	64
+#define NOOKS_REASON		80
+
+/**
+ * struct nooks_recovery - the recovery of one domain
+ * @dom: the domain
+ * @lock: what several contexts change: @stage, @restart, @number, @attempt, @when,
+ *	@reason; taken with interrupts off, inside the domain's lock
+ * @number: which recovery this is; the agent repeats it in what it says, and an
+ *	agent of an earlier one is not believed
+ * @work: runs the stages, see fsm.c
+ * @retry: starts the agent once more after a restart that failed
+ * @overdue: gives up when the agent says nothing
+ * @stage: how far it is
+ * @from: the state in which the domain failed
+ * @enabled: policy: restart after a fault
+ * @restart: the domain is being restarted, not just cleaned up
+ * @reaped: the domain holds nothing since it failed
+ * @saved: completed when the agent has written the configuration down
+ * @attempt: restarts tried since the driver last came up
+ * @when: times of the last faults, a ring; policy.c
+ * @nr_when: faults entered into @when
+ * @began: when the domain failed
+ * @last_ns: how long the last recovery took, up to the driver's return
+ * @reason: why it gave up
+ */
+struct nooks_recovery {
+	struct nooks_domain *dom;
+	spinlock_t lock;		/* see above */
+	unsigned int number;
+	struct work_struct work;
+	struct delayed_work retry;
+	struct delayed_work overdue;
+	enum nooks_stage stage;
+	enum nooks_domain_state from;
+	bool enabled;
+	bool restart;
+	bool reaped;
+	struct completion saved;
+	unsigned int attempt;
+	ktime_t when[NOOKS_FAULT_TIMES];
+	unsigned int nr_when;
+	ktime_t began;
+	u64 last_ns;
+	char reason[NOOKS_REASON];
+};
+
+extern const char * const nooks_stage_name[NOOKS_STAGES];
+
+/* fsm.c */
+int nooks_recovery_by_hand(struct nooks_recovery *rec);
+int nooks_recovery_agent_says(struct nooks_recovery *rec, char *line);
+
+/* reap.c */
+void nooks_recovery_quiesce(struct nooks_domain *dom);
+unsigned int nooks_recovery_reap(struct nooks_domain *dom);
+
+/* agent.c */
+int nooks_recovery_agent_start(struct nooks_domain *dom, unsigned int number);
+
+/* policy.c */
+void nooks_recovery_policy_note(struct nooks_recovery *rec);
+bool nooks_recovery_policy_restart(struct nooks_recovery *rec);
+bool nooks_recovery_policy_retry(struct nooks_recovery *rec,
+				 unsigned long *delay);
+unsigned long nooks_recovery_policy_quiesce(void);
+
+/* debugfs.c */
+void nooks_recovery_debugfs_add(struct nooks_recovery *rec);
+
+#endif /* NOOKS_RECOVERY_INTERNAL_H */
