@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Hooks of idl/dma.idl.
+ */
+#include <linux/dma-mapping.h>
+#include <linux/mm.h>
+
+#include "dma_gen.h"
+
+/*
+ * A struct page is known by where it lies, not by who holds it. There and back
+ * again, because the way there wraps around for pointers that are none.
+ */
+void nooks_check_dma_map_page_attrs__page(struct nooks_import *imp, int arg,
+					  struct page *page)
+{
+	void *addr = page_to_virt(page);
+
+	if (!virt_addr_valid(addr) || virt_to_page(addr) != page)
+		nooks_import_fault(imp, arg, (unsigned long)page, 0,
+				   "not a page");
+}
+
+/*
+ * What the device writes, the domain must be allowed to write. What it reads
+ * need only be memory: the pages of a transmitted sk_buff are not tracked one
+ * by one, and the driver can read everything anyway.
+ */
+static void check_mapped(struct nooks_import *imp, struct page *page,
+			 size_t offset, size_t size,
+			 enum dma_data_direction dir)
+{
+	unsigned long addr = (unsigned long)page_to_virt(page) + offset;
+	unsigned long last = addr + size - 1;
+
+	if (!size || last < addr || !virt_addr_valid(addr) ||
+	    !virt_addr_valid(last))
+		nooks_import_fault(imp, 1, addr, size, "not memory");
+	else if (dir != DMA_TO_DEVICE)
+		nooks_arg_writable(imp, 1, (void *)addr, size);
+}
+
+dma_addr_t nooks_instead_dma_map_page_attrs(struct nooks_import *imp,
+					    struct device *dev,
+					    struct page *page, size_t offset,
+					    size_t size,
+					    enum dma_data_direction dir,
+					    unsigned long attrs)
+{
+	dma_addr_t addr;
+
+	check_mapped(imp, page, offset, size, dir);
+	addr = dma_map_page_attrs(dev, page, offset, size, dir, attrs);
+	if (addr != DMA_MAPPING_ERROR) {
+		const unsigned long aux[3] = {
+			(unsigned long)dev, addr, nooks_dma_extent(size, dir),
+		};
+
+		if (!nooks_import_acquire(imp, &nooks_type_dma_mapping,
+					  nooks_dma_key(addr, size, dir), 0,
+					  aux, 0))
+			addr = DMA_MAPPING_ERROR;
+	}
+	return addr;
+}
+
+/*
+ * Needs the device, and the direction as a type. The memory may be gone by
+ * now, so nothing is copied to it.
+ */
+void nooks_release_dma_mapping(struct nooks_object *obj)
+{
+	dma_unmap_page_attrs((struct device *)obj->aux[0], obj->aux[1],
+			     obj->aux[2] >> 2, obj->aux[2] & 3,
+			     DMA_ATTR_SKIP_CPU_SYNC);
+}
+
+/*
+ * Four arguments describe one allocation, and the kernel frees by them, not by
+ * what it knows itself.
+ */
+void nooks_before_dma_free_attrs(struct nooks_import *imp, struct device *dev,
+				 size_t size, void *cpu_addr,
+				 dma_addr_t dma_handle, unsigned long attrs)
+{
+	unsigned long aux[3];
+
+	/* Not held at all: "release" says so. */
+	if (!cpu_addr || !nooks_object_held(imp->dom, &nooks_type_dma_coherent,
+					    (unsigned long)cpu_addr, aux))
+		return;
+	if (aux[0] != (unsigned long)dev || aux[1] != size ||
+	    aux[2] != dma_handle)
+		nooks_import_fault(imp, 2, (unsigned long)cpu_addr, size,
+				   "not as it was allocated");
+}
+
+/* Needs device, size and bus address. */
+void nooks_release_dma_coherent(struct nooks_object *obj)
+{
+	dma_free_attrs((struct device *)obj->aux[0], obj->aux[1],
+		       (void *)obj->key, obj->aux[2], 0);
+}

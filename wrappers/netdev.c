@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Hooks of idl/netdev.idl.
+ */
+#include <linux/ethtool.h>
+#include <linux/netdevice.h>
+#include <linux/sched.h>
+
+#include "netdev_gen.h"
+#include "types_gen.h"
+#include "ops.h"
+
+/* What drivers may say about their device by priv_flags. */
+#define DRIVER_PRIV_FLAGS	(IFF_SUPP_NOFCS | IFF_UNICAST_FLT |	\
+				 IFF_LIVE_ADDR_CHANGE)
+/* What alloc_etherdev_mqs() sets. */
+#define ETHERDEV_PRIV_FLAGS	(IFF_XMIT_DST_RELEASE |			\
+				 IFF_XMIT_DST_RELEASE_PERM |		\
+				 IFF_TX_SKB_SHARING)
+
+/* Both areas lie outside of the struct, and differ in size by device. */
+int nooks_rights_net_device(struct nooks_object *obj)
+{
+	struct net_device *dev = (struct net_device *)obj->key;
+	int err;
+
+	err = nooks_right_add(obj, netdev_priv(dev), obj->aux[0], NULL, 0);
+	if (!err)
+		err = nooks_right_add(obj, dev->_tx,
+				      array_size(dev->num_tx_queues,
+						 sizeof(*dev->_tx)),
+				      nooks_type_netdev_queue.writable,
+				      sizeof(*dev->_tx));
+	return err;
+}
+
+/* Not a plain function for the tools that keep an interface over a restart. */
+void nooks_release_net_device(struct nooks_object *obj)
+{
+	free_netdev((struct net_device *)obj->key);
+}
+
+/*
+ * BUG() while it is registered. And it takes off what netif_napi_add() put on,
+ * which the driver need not do itself.
+ */
+void nooks_before_free_netdev(struct nooks_import *imp, struct net_device *dev)
+{
+	struct napi_struct *napi;
+
+	if (nooks_object_held(imp->dom, &nooks_type_registered_netdev,
+			      (unsigned long)dev, NULL))
+		nooks_import_fault(imp, 0, (unsigned long)dev, 0,
+				   "still registered");
+	list_for_each_entry(napi, &dev->napi_list, dev_list) {
+		if (nooks_object_held(imp->dom, &nooks_type_napi_enabled,
+				      (unsigned long)napi, NULL))
+			nooks_import_fault(imp, 0, (unsigned long)napi, 0,
+					   "a NAPI of it is still enabled");
+		nooks_object_untrack(imp->dom, &nooks_type_napi,
+				     (unsigned long)napi);
+	}
+}
+
+/*
+ * The core copies nothing: it uses the driver's words for as long as the
+ * device is there. So they are made fast first, then looked at.
+ */
+void nooks_before_register_netdev(struct nooks_import *imp,
+				  struct net_device *dev)
+{
+	const size_t first = offsetof(struct ethtool_ops, get_drvinfo);
+
+	nooks_object_untrack(imp->dom, &nooks_type_net_device_setup,
+			     (unsigned long)dev);
+
+	nooks_check_ops(imp, 0, dev->netdev_ops, sizeof(*dev->netdev_ops));
+	if (!dev->netdev_ops->ndo_start_xmit)
+		nooks_import_fault(imp, 0, (unsigned long)dev->netdev_ops, 0,
+				   "cannot transmit");
+	if (dev->ethtool_ops)
+		nooks_check_ops(imp, 0, (void *)dev->ethtool_ops + first,
+				sizeof(*dev->ethtool_ops) - first);
+	if (dev->dev.parent)
+		nooks_arg_ref(imp, 0, &nooks_type_device,
+			      (unsigned long)dev->dev.parent);
+	if (strnlen(dev->name, IFNAMSIZ) == IFNAMSIZ)
+		nooks_import_fault(imp, 0, (unsigned long)dev->name, IFNAMSIZ,
+				   "name without end");
+	if (dev->priv_flags & ~(DRIVER_PRIV_FLAGS | ETHERDEV_PRIV_FLAGS))
+		nooks_import_fault(imp, 0, dev->priv_flags, 0,
+				   "flag not allowed");
+}
+
+/* Drivers may mend what was wrong and try again. */
+void nooks_after_register_netdev(struct nooks_import *imp, int ret,
+				 struct net_device *dev)
+{
+	if (ret)
+		nooks_object_track(imp->dom, &nooks_type_net_device_setup,
+				   (unsigned long)dev, 0, NULL, imp->ip);
+}
+
+/* A part of an object, one of a number that only the object knows. */
+static void check_queue(struct nooks_import *imp, int arg,
+			const struct netdev_queue *txq)
+{
+	const struct net_device *dev;
+	size_t offset;
+
+	/* Proves that it may be read, and that it is not the kernel's. */
+	nooks_arg_writable(imp, arg, &txq->state, sizeof(txq->state));
+	dev = READ_ONCE(txq->dev);
+	nooks_arg_ref(imp, arg, &nooks_type_net_device, (unsigned long)dev);
+	offset = (void *)txq - (void *)dev->_tx;
+	if (offset % sizeof(*txq) ||
+	    offset / sizeof(*txq) >= dev->num_tx_queues)
+		nooks_import_fault(imp, arg, (unsigned long)txq, 0,
+				   "not a queue of its device");
+}
+
+void nooks_check_netif_schedule_queue__txq(struct nooks_import *imp, int arg,
+					   struct netdev_queue *txq)
+{
+	check_queue(imp, arg, txq);
+}
+
+void nooks_check_netif_tx_wake_queue__dev_queue(struct nooks_import *imp,
+						int arg,
+						struct netdev_queue *dev_queue)
+{
+	check_queue(imp, arg, dev_queue);
+}
+
+/* A condition between an argument and what it points at. */
+void nooks_before_dql_completed(struct nooks_import *imp, struct dql *dql,
+				unsigned int count)
+{
+	if (count > READ_ONCE(dql->num_queued) - dql->num_completed)
+		nooks_import_fault(imp, 1, count, 0,
+				   "more completed than queued");
+}
+
+/* --- NAPI --- */
+
+/* Stands in the struct whether it is enabled. */
+void nooks_before_napi_enable(struct nooks_import *imp, struct napi_struct *n)
+{
+	if (!test_bit(NAPI_STATE_SCHED, &n->state))
+		nooks_import_fault(imp, 0, (unsigned long)n, 0,
+				   "enabled already");
+}
+
+/* An inline. */
+void nooks_release_napi(struct nooks_object *obj)
+{
+	netif_napi_del((struct napi_struct *)obj->key);
+}
+
+/*
+ * Disabling waits until the NAPI is scheduled no more. All polls from now on
+ * are refused, and the hook below ends them; but a driver that was unwound
+ * between napi_schedule_prep() and __napi_schedule() left it scheduled and on
+ * no list, where nobody will poll it.
+ */
+void nooks_release_napi_enabled(struct nooks_object *obj)
+{
+	struct napi_struct *napi = (struct napi_struct *)obj->key;
+
+	/* A poll takes it off the list; let those that began come to an end. */
+	synchronize_net();
+	if (test_bit(NAPI_STATE_SCHED, &napi->state) &&
+	    !test_bit(NAPI_STATE_SCHED_THREADED, &napi->state) &&
+	    list_empty(&napi->poll_list))
+		clear_bit(NAPI_STATE_SCHED, &napi->state);
+	napi_disable(napi);
+}
+
+/*
+ * The driver copies small packets out of pages between kmap_atomic() and
+ * kunmap_atomic(), which count in the task that was interrupted. A poll stays
+ * in that task, and it is no object of the domain's.
+ */
+int nooks_before_netif_napi_add_weight__arg2(struct nooks_activation *act,
+					     struct napi_struct *napi,
+					     int budget)
+{
+	nooks_activation_grant(act, &current->pagefault_disabled,
+			       sizeof(current->pagefault_disabled));
+	return 0;
+}
+
+/*
+ * The poller has taken it off its list. If it is on one again, the driver had
+ * completed it before it failed, and it has been scheduled since. Without a
+ * budget, netpoll asks, and completes nothing.
+ */
+void nooks_refused_netif_napi_add_weight__arg2(struct napi_struct *napi,
+					       int budget)
+{
+	if (budget && list_empty(&napi->poll_list) &&
+	    test_bit(NAPI_STATE_SCHED, &napi->state))
+		napi_complete(napi);
+}

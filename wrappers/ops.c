@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tables of functions that a driver registers. The pass puts thunks into them,
+ * but they lie in memory that the driver may have written since.
+ */
+#include <linux/kallsyms.h>
+#include <linux/module.h>
+#include <linux/string.h>
+
+#include "ops.h"
+
+/*
+ * The kernel does not tell modules where its text is; it does tell the name of
+ * an address, and how far behind the symbol it lies.
+ */
+static bool starts_function(const void *fn)
+{
+	char name[KSYM_SYMBOL_LEN];
+
+	sprint_symbol(name, (unsigned long)fn);
+	return strstr(name, "+0x0/");
+}
+
+void nooks_check_op(struct nooks_import *imp, int arg, const void *fn)
+{
+	const struct nooks_module *mod = imp->act->mod;
+
+	if (!fn || (fn >= mod->thunk.start && fn < mod->thunk.end))
+		return;
+	if (within_module((unsigned long)fn, mod->owner))
+		nooks_import_fault(imp, arg, (unsigned long)fn, 0,
+				   "operation is not a callback of this driver");
+	else if (!starts_function(fn))
+		nooks_import_fault(imp, arg, (unsigned long)fn, 0,
+				   "operation is not a function");
+}
+
+void nooks_check_ops(struct nooks_import *imp, int arg, const void *ops,
+		     size_t size)
+{
+	const void *const *fn = ops;
+
+	nooks_arg_readable(imp, arg, ops, size);
+	for (; size >= sizeof(*fn); size -= sizeof(*fn))
+		nooks_check_op(imp, arg, *fn++);
+}
+
+void nooks_check_owner(struct nooks_import *imp, int arg,
+		       const struct module *owner)
+{
+	if (owner != imp->act->mod->owner)
+		nooks_import_fault(imp, arg, (unsigned long)owner, 0,
+				   "not this driver's module");
+}

@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Hooks of idl/pci.idl.
+ */
+#include <linux/io.h>
+#include <linux/pci.h>
+#include <linux/preempt.h>
+
+#include "irq_gen.h"
+#include "pci_gen.h"
+#include "ops.h"
+#include "pci.h"
+
+static bool is_held(struct nooks_domain *dom, const struct pci_dev *pdev)
+{
+	return nooks_object_held(dom, &nooks_type_pci_dev, (unsigned long)pdev,
+				 NULL);
+}
+
+bool nooks_pci_holds(struct nooks_domain *dom,
+		     bool (*match)(struct pci_dev *pdev, const void *data),
+		     const void *data)
+{
+	struct pci_dev *pdev = NULL;
+
+	if (in_interrupt())
+		return false;
+	for_each_pci_dev(pdev) {
+		if (is_held(dom, pdev) && match(pdev, data)) {
+			pci_dev_put(pdev);
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * Nothing the failed driver set up may reach memory or the processor: no DMA,
+ * and with that no message interrupts; and no interrupt line.
+ */
+void nooks_quiesce_pci_dev(struct nooks_object *obj)
+{
+	struct pci_dev *pdev = (struct pci_dev *)obj->key;
+
+	pci_clear_master(pdev);
+	pci_intx(pdev, 0);
+	/* What the device asked for before that may still be on its way. */
+	if (!pci_wait_for_pending_transaction(pdev))
+		pci_warn(pdev, "nooks: transactions still pending\n");
+}
+
+/* --- drivers --- */
+
+static void check_pm(struct nooks_import *imp, int arg,
+		     const struct dev_pm_ops *pm)
+{
+	if (pm)
+		nooks_check_ops(imp, arg, pm, sizeof(*pm));
+}
+
+/* The core keeps the struct, calls what is in it, and follows its pointers. */
+void nooks_check___pci_register_driver__drv(struct nooks_import *imp, int arg,
+					    struct pci_driver *drv)
+{
+	const struct device_driver *driver = &drv->driver;
+
+	nooks_arg_string(imp, arg, drv->name);
+	nooks_arg_readable(imp, arg, drv->id_table, sizeof(*drv->id_table));
+
+	nooks_check_op(imp, arg, drv->probe);
+	nooks_check_op(imp, arg, drv->remove);
+	nooks_check_op(imp, arg, drv->suspend);
+	nooks_check_op(imp, arg, drv->resume);
+	nooks_check_op(imp, arg, drv->shutdown);
+	nooks_check_op(imp, arg, drv->sriov_configure);
+	nooks_check_op(imp, arg, drv->sriov_set_msix_vec_count);
+	nooks_check_op(imp, arg, drv->sriov_get_vf_total_msix);
+	if (drv->err_handler)
+		nooks_check_ops(imp, arg, drv->err_handler,
+				sizeof(*drv->err_handler));
+
+	nooks_check_op(imp, arg, driver->probe);
+	nooks_check_op(imp, arg, driver->sync_state);
+	nooks_check_op(imp, arg, driver->remove);
+	nooks_check_op(imp, arg, driver->shutdown);
+	nooks_check_op(imp, arg, driver->suspend);
+	nooks_check_op(imp, arg, driver->resume);
+	nooks_check_op(imp, arg, driver->coredump);
+	check_pm(imp, arg, driver->pm);
+
+	/* Attributes bring functions that nothing here looks at. */
+	if (drv->groups || drv->dev_groups || driver->groups ||
+	    driver->dev_groups)
+		nooks_import_fault(imp, arg, (unsigned long)drv, sizeof(*drv),
+				   "attribute groups are not described");
+}
+
+/* It is an own symbol of every module, so no "one_of" can name it. */
+void nooks_check___pci_register_driver__owner(struct nooks_import *imp, int arg,
+					      struct module *owner)
+{
+	nooks_check_owner(imp, arg, owner);
+}
+
+/* "acquire" is too late: what probe() takes would be older, and go last. */
+void nooks_before___pci_register_driver(struct nooks_import *imp,
+					struct pci_driver *drv,
+					struct module *owner,
+					const char *mod_name)
+{
+	struct nooks_object *obj;
+
+	obj = nooks_object_track(imp->dom, &nooks_type_registered_pci_driver,
+				 (unsigned long)drv, 0, NULL, imp->ip);
+	if (IS_ERR(obj))
+		nooks_import_fault(imp, 0, (unsigned long)drv, sizeof(*drv),
+				   "cannot be tracked");
+}
+
+void nooks_after___pci_register_driver(struct nooks_import *imp, int ret,
+				       struct pci_driver *drv,
+				       struct module *owner,
+				       const char *mod_name)
+{
+	if (ret)
+		nooks_object_untrack(imp->dom,
+				     &nooks_type_registered_pci_driver,
+				     (unsigned long)drv);
+}
+
+/*
+ * state_saved is a bit among many that are none of the driver's, and compilers
+ * write the whole run. Drivers set it after a reset of the slot and nowhere
+ * else: a grant for this call instead of a right for ever.
+ */
+int nooks_before_pci_error_handlers__slot_reset(struct nooks_activation *act,
+						struct pci_dev *dev)
+{
+	size_t from = offsetofend(struct pci_dev, match_driver);
+
+	nooks_activation_grant(act, (u8 *)dev + from,
+			       offsetof(struct pci_dev, dev_flags) - from);
+	return 0;
+}
+
+/* --- memory --- */
+
+struct phys_range {
+	resource_size_t start;
+	resource_size_t last;
+};
+
+static bool has_memory(struct pci_dev *pdev, const void *data)
+{
+	const struct phys_range *range = data;
+	int bar;
+
+	for (bar = 0; bar < PCI_STD_NUM_BARS; bar++)
+		if ((pci_resource_flags(pdev, bar) & IORESOURCE_MEM) &&
+		    range->start >= pci_resource_start(pdev, bar) &&
+		    range->last <= pci_resource_end(pdev, bar))
+			return true;
+	return false;
+}
+
+/* Two numbers that only together say which memory. */
+void nooks_before_ioremap(struct nooks_import *imp, resource_size_t phys_addr,
+			  unsigned long size)
+{
+	struct phys_range range = { phys_addr, phys_addr + size - 1 };
+
+	if (!size || range.last < range.start ||
+	    !nooks_pci_holds(imp->dom, has_memory, &range))
+		nooks_import_fault(imp, 0, phys_addr, size,
+				   "not memory of a device of this driver");
+}
+
+/* Takes the mask of BARs too. */
+void nooks_release_pci_regions(struct nooks_object *obj)
+{
+	pci_release_selected_regions((struct pci_dev *)obj->aux[0],
+				     obj->aux[1]);
+}
+
+/* --- message interrupts --- */
+
+/* The kernel stops the machine when it finds a handler on a vector it frees. */
+static void check_vectors_free(struct nooks_import *imp, struct pci_dev *dev)
+{
+	int i, irq;
+
+	for (i = 0; (irq = pci_irq_vector(dev, i)) >= 0; i++)
+		if (nooks_object_held(imp->dom, &nooks_type_irq_line, irq,
+				      NULL))
+			nooks_import_fault(imp, 0, (unsigned long)dev, 0,
+					   "a handler is still requested");
+}
+
+void nooks_before_pci_disable_msi(struct nooks_import *imp, struct pci_dev *dev)
+{
+	if (dev->msi_enabled)
+		check_vectors_free(imp, dev);
+}
+
+void nooks_before_pci_disable_msix(struct nooks_import *imp,
+				   struct pci_dev *dev)
+{
+	if (dev->msix_enabled)
+		check_vectors_free(imp, dev);
+}
+
+/* Gives the device its interrupt line back, which must stay quiet. */
+void nooks_release_pci_msi(struct nooks_object *obj)
+{
+	struct pci_dev *pdev = (struct pci_dev *)obj->key;
+
+	pci_disable_msi(pdev);
+	pci_intx(pdev, 0);
+}
+
+/*
+ * Nobody has stopped the device of a failed driver, and once its MSI-X is off it
+ * goes on with its interrupt pin, until the next driver resets it. It does not
+ * while it believes that MSI-X is on, with all vectors masked. (QEMU's e1000e does
+ * not survive the change from pin to MSI-X with an interrupt under way.)
+ */
+void nooks_release_pci_msix(struct nooks_object *obj)
+{
+	struct pci_dev *pdev = (struct pci_dev *)obj->key;
+
+	pci_disable_msix(pdev);
+	pci_intx(pdev, 0);
+	pci_write_config_word(pdev, pdev->msix_cap + PCI_MSIX_FLAGS,
+			      PCI_MSIX_FLAGS_ENABLE | PCI_MSIX_FLAGS_MASKALL);
+}
+
+/* A driver finds the device as the kernel believes it to be: MSI-X off. */
+int nooks_before_pci_driver__probe(struct nooks_activation *act,
+				   struct pci_dev *dev,
+				   const struct pci_device_id *id)
+{
+	int where = dev->msix_cap + PCI_MSIX_FLAGS;
+	u16 flags;
+
+	if (!dev->msix_cap || dev->msix_enabled)
+		return 0;
+	pci_read_config_word(dev, where, &flags);
+	if (flags & PCI_MSIX_FLAGS_ENABLE)
+		pci_write_config_word(dev, where,
+				      flags & ~(PCI_MSIX_FLAGS_ENABLE |
+						PCI_MSIX_FLAGS_MASKALL));
+	return 0;
+}
+
+/* --- configuration space --- */
+
+/*
+ * What may be written depends on where. Address registers would map other
+ * devices' memory, message registers let the device write anywhere.
+ */
+void nooks_before_pci_write_config_word(struct nooks_import *imp,
+					const struct pci_dev *dev, int where,
+					u16 val)
+{
+	const u16 allowed = PCI_COMMAND_SERR | PCI_COMMAND_PARITY;
+	u16 old;
+
+	if (where == PCI_COMMAND &&
+	    !pci_read_config_word(dev, PCI_COMMAND, &old) &&
+	    !((old ^ val) & ~allowed))
+		return;
+	nooks_import_fault(imp, 1, where, sizeof(val),
+			   "configuration register is not the driver's to write");
+}
+
+static bool is_below(struct pci_dev *pdev, const void *bridge)
+{
+	return pdev->bus->self == bridge;
+}
+
+/* A bridge is not handed to the driver: it finds it above its device. */
+static void check_port(struct nooks_import *imp, int arg, struct pci_dev *dev)
+{
+	if (!dev || (!is_held(imp->dom, dev) &&
+		     !nooks_pci_holds(imp->dom, is_below, dev)))
+		nooks_import_fault(imp, arg, (unsigned long)dev, 0,
+				   "neither a device of this driver nor the bridge above one");
+}
+
+void nooks_check_pcie_capability_read_word__dev(struct nooks_import *imp,
+						int arg, struct pci_dev *dev)
+{
+	check_port(imp, arg, dev);
+}
+
+void nooks_check_pcie_capability_write_word__dev(struct nooks_import *imp,
+						 int arg, struct pci_dev *dev)
+{
+	check_port(imp, arg, dev);
+}
+
+void nooks_check_pcie_capability_clear_and_set_word_locked__dev(struct nooks_import *imp,
+								int arg,
+								struct pci_dev *dev)
+{
+	check_port(imp, arg, dev);
+}
+
+/*
+ * On its own device a driver controls the device and the link; on the bridge
+ * it may keep correctable errors from being reported, and take power states of
+ * the link away.
+ */
+static void check_capability(struct nooks_import *imp, struct pci_dev *dev,
+			     int pos, u16 changed, u16 set)
+{
+	bool own = is_held(imp->dom, dev);
+
+	if (pos == PCI_EXP_DEVCTL && !(changed & PCI_EXP_DEVCTL_BCR_FLR) &&
+	    (own || !(changed & ~PCI_EXP_DEVCTL_CERE)))
+		return;
+	if (pos == PCI_EXP_LNKCTL &&
+	    (own || !((changed & ~PCI_EXP_LNKCTL_ASPMC) || set)))
+		return;
+	nooks_import_fault(imp, 1, pos, sizeof(set),
+			   "capability is not the driver's to change");
+}
+
+void nooks_before_pcie_capability_write_word(struct nooks_import *imp,
+					     struct pci_dev *dev, int pos,
+					     u16 val)
+{
+	u16 old = 0;
+
+	pcie_capability_read_word(dev, pos, &old);
+	check_capability(imp, dev, pos, old ^ val, val & ~old);
+}
+
+void nooks_before_pcie_capability_clear_and_set_word_locked(struct nooks_import *imp,
+							    struct pci_dev *dev,
+							    int pos, u16 clear,
+							    u16 set)
+{
+	check_capability(imp, dev, pos, clear | set, set);
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Hooks of idl/pm.idl.
+ */
+#include <linux/pm_runtime.h>
+
+#include "pm_gen.h"
+
+/*
+ * "release" has no condition. Not holding one is fine: the reference may have
+ * been taken by an inline that counts without a call.
+ */
+void nooks_before___pm_runtime_idle(struct nooks_import *imp,
+				    struct device *dev, int rpmflags)
+{
+	if (rpmflags & RPM_GET_PUT)
+		nooks_arg_release(imp, 0, &nooks_type_pm_usage,
+				  (unsigned long)dev, NOOKS_MAYBE);
+}
+
+/* An inline. Without suspending: the device is being recovered. */
+void nooks_release_pm_usage(struct nooks_object *obj)
+{
+	pm_runtime_put_noidle((struct device *)obj->key);
+}

@@ -1,0 +1,485 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Hooks of idl/skb.idl.
+ *
+ * The driver writes the fields of an sk_buff that say where its data lies; the
+ * kernel believes them. So each is looked at before the kernel gets to use it:
+ * skb_check(). What the kernel alone changes (head, end, the device, the socket
+ * and its destructor) the driver cannot write, and serves as the measure.
+ */
+#include <linux/etherdevice.h>
+#include <linux/mm.h>
+#include <linux/netdevice.h>
+#include <linux/skbuff.h>
+
+#include "netdev_gen.h"
+#include "page_gen.h"
+#include "skb_gen.h"
+
+/* 15 words. */
+#define TCP_HEADER_MAX		60
+
+/* The three values kept with an sk_buff. */
+enum {
+	SKB_BUILT,	/* by the driver, for receiving; else from the stack */
+	SKB_USERS,	/* references on it when it was tracked */
+	SKB_FLAGS,	/* skb_flags() when it was tracked */
+};
+
+/*
+ * Bits that decide how the memory is freed. They share a byte with pfmemalloc,
+ * which skb_fill_page_desc() sets.
+ */
+#define SKB_FLAG_CLONED		BIT(0)
+
+static unsigned long skb_flags(const struct sk_buff *skb)
+{
+	return skb->cloned * SKB_FLAG_CLONED | skb->nohdr << 1 |
+	       skb->fclone << 2 | skb->head_frag << 4 | skb->pp_recycle << 5;
+}
+
+static void skb_restore_flags(struct sk_buff *skb, unsigned long flags)
+{
+	skb->cloned |= !!(flags & SKB_FLAG_CLONED);
+	skb->nohdr = flags >> 1;
+	skb->fclone = flags >> 2;
+	skb->head_frag = flags >> 4;
+	skb->pp_recycle = flags >> 5;
+}
+
+/*
+ * How much of the data, from the head, may be written. An sk_buff from the
+ * stack often shares its data with clones (TCP keeps one to send it again).
+ * Then only the headers are the driver's, which it adjusts for offloads after
+ * skb_cow_head(); whether that finds a clone may change at any time, so it is
+ * no condition here.
+ */
+static size_t skb_writable(const struct sk_buff *skb)
+{
+	size_t end = skb_end_pointer(skb) - skb->head;
+	size_t len;
+
+	if (!skb_cloned(skb))
+		return end;
+	len = skb->hdr_len;
+	if (!len && skb_transport_header_was_set(skb))
+		len = skb_transport_header(skb) - skb->head + TCP_HEADER_MAX;
+	return min(len, end);
+}
+
+/* Depends on where it came from, and on whom else its data belongs to. */
+int nooks_rights_skb(struct nooks_object *obj)
+{
+	struct sk_buff *skb = (struct sk_buff *)obj->key;
+	const struct nooks_type *shared = &nooks_type_skb_shared_info_tx;
+	int err = 0;
+
+	obj->aux[SKB_USERS] = refcount_read(&skb->users);
+	obj->aux[SKB_FLAGS] = skb_flags(skb);
+
+	if (obj->aux[SKB_BUILT]) {
+		shared = &nooks_type_skb_shared_info_built;
+		err = nooks_right_add(obj, skb, sizeof(*skb),
+				      nooks_type_skb_built.writable,
+				      sizeof(*skb));
+		/* pfmemalloc; skb_check() looks after the rest of its byte */
+		if (!err)
+			err = nooks_right_add(obj, &skb->__cloned_offset, 1,
+					      NULL, 0);
+		/*
+		 * Checksum state, packet type, hash type, vlan: bits, which
+		 * compilers write by the run.
+		 */
+		if (!err)
+			err = nooks_right_add(obj, &skb->__pkt_type_offset,
+					      offsetof(struct sk_buff, csum) -
+					      PKT_TYPE_OFFSET, NULL, 0);
+	}
+	if (!err)
+		err = nooks_right_add(obj, skb_shinfo(skb),
+				      sizeof(struct skb_shared_info),
+				      shared->writable,
+				      sizeof(struct skb_shared_info));
+	/* Of one that others hold too (pktgen), nothing else is the driver's. */
+	if (!err && (obj->aux[SKB_BUILT] || !skb_shared(skb)))
+		err = nooks_right_add(obj, skb->head, skb_writable(skb), NULL,
+				      0);
+	return err;
+}
+
+static bool page_held(struct nooks_domain *dom, const struct page *page,
+		      unsigned long *aux)
+{
+	return nooks_object_held(dom, &nooks_type_page, (unsigned long)page,
+				 aux);
+}
+
+/* Every fragment must lie in a page that the domain holds. */
+static const char *frags_wrong(struct nooks_domain *dom,
+			       const struct sk_buff *skb)
+{
+	const struct skb_shared_info *shinfo = skb_shinfo(skb);
+	unsigned int left = skb->data_len;
+	unsigned long aux[3];
+	int i;
+
+	if (shinfo->nr_frags > MAX_SKB_FRAGS)
+		return "more fragments than there may be";
+	for (i = 0; i < shinfo->nr_frags; i++) {
+		const skb_frag_t *frag = &shinfo->frags[i];
+		unsigned int size = skb_frag_size(frag);
+
+		if (!page_held(dom, skb_frag_page(frag), aux))
+			return "fragment in a page the driver does not hold";
+		if ((u64)skb_frag_off(frag) + size > PAGE_SIZE << aux[0])
+			return "fragment beyond its page";
+		if (size > left)
+			return "fragments are longer than the data";
+		left -= size;
+	}
+	return left && !shinfo->frag_list ? "data is longer than the fragments" :
+					    NULL;
+}
+
+static const char *skb_wrong(struct nooks_domain *dom,
+			     const struct sk_buff *skb,
+			     const unsigned long *aux)
+{
+	unsigned long changed;
+
+	if (skb->data < skb->head || skb->data > skb_end_pointer(skb))
+		return "data outside of the buffer";
+	if (skb->len < skb->data_len)
+		return "length is less than that of the fragments";
+	if (skb_tail_pointer(skb) > skb_end_pointer(skb) ||
+	    skb_tail_pointer(skb) - skb->data != skb_headlen(skb))
+		return "tail is not where the data ends";
+	if (!aux[SKB_BUILT])
+		return NULL;
+
+	changed = skb_flags(skb) ^ aux[SKB_FLAGS];
+	/* Kernel functions clone; only losing a clone would be wrong. */
+	if ((changed & ~SKB_FLAG_CLONED) ||
+	    (changed & aux[SKB_FLAGS] & SKB_FLAG_CLONED))
+		return "flags of the allocator changed";
+	return frags_wrong(dom, skb);
+}
+
+/* Fills in @aux, with zeros for one that is not held (and let through). */
+static void skb_check_aux(struct nooks_import *imp, int arg,
+			  const struct sk_buff *skb, unsigned long *aux)
+{
+	const char *what = nooks_type_skb.name;
+
+	memset(aux, 0, 3 * sizeof(*aux));
+	if (nooks_object_held(imp->dom, &nooks_type_skb, (unsigned long)skb,
+			      aux))
+		what = skb_wrong(imp->dom, skb, aux);
+	if (what)
+		nooks_import_fault(imp, arg, (unsigned long)skb, 0, what);
+}
+
+static void skb_check(struct nooks_import *imp, int arg,
+		      const struct sk_buff *skb)
+{
+	unsigned long aux[3];
+
+	skb_check_aux(imp, arg, skb, aux);
+}
+
+/*
+ * The pages of fragments leave the domain with the sk_buff; but one that is
+ * referenced once more the driver keeps a share of.
+ */
+static void skb_disown_pages(struct nooks_domain *dom,
+			     const struct sk_buff *skb)
+{
+	const struct skb_shared_info *shinfo = skb_shinfo(skb);
+	int i;
+
+	for (i = 0; i < min_t(int, shinfo->nr_frags, MAX_SKB_FRAGS); i++) {
+		struct page *page = skb_frag_page(&shinfo->frags[i]);
+
+		if (page_held(dom, page, NULL) && page_count(page) == 1)
+			nooks_object_untrack(dom, &nooks_type_page,
+					     (unsigned long)page);
+	}
+}
+
+/*
+ * On behalf of a driver that failed: nothing it may have written is believed.
+ * Without values (refused on the way in) the driver never saw it.
+ */
+void nooks_release_skb(struct nooks_object *obj)
+{
+	struct sk_buff *skb = (struct sk_buff *)obj->key;
+	struct skb_shared_info *shinfo = skb_shinfo(skb);
+	int i;
+
+	if (obj->aux[SKB_BUILT]) {
+		skb_restore_flags(skb, obj->aux[SKB_FLAGS]);
+		for (i = 0; i < shinfo->nr_frags && i < MAX_SKB_FRAGS; i++)
+			if (!page_held(obj->dom, skb_frag_page(&shinfo->frags[i]),
+				       NULL))
+				break;
+		shinfo->nr_frags = i;
+		skb_disown_pages(obj->dom, skb);
+	}
+	/* All references since are the driver's. */
+	if (obj->aux[SKB_USERS] == 1)
+		refcount_set(&skb->users, 1);
+	dev_kfree_skb_any(skb);
+}
+
+/* --- giving up --- */
+
+/*
+ * skb_get() is inline: nobody sees a driver take a reference. But one that was
+ * the only holder when it got the sk_buff is the holder of all references, and
+ * gives up the object with the last.
+ *
+ * Return: true when the kernel function is to be called.
+ */
+static bool skb_give_up(struct nooks_import *imp, struct sk_buff *skb)
+{
+	unsigned long aux[3];
+
+	if (!skb)
+		return true;
+	skb_check_aux(imp, 0, skb, aux);
+	if (aux[SKB_USERS] == 1 && refcount_dec_not_one(&skb->users))
+		return false;
+	if (aux[SKB_BUILT])
+		skb_disown_pages(imp->dom, skb);
+	nooks_arg_release(imp, 0, &nooks_type_skb, (unsigned long)skb, 0);
+	return true;
+}
+
+void nooks_instead_consume_skb(struct nooks_import *imp, struct sk_buff *skb)
+{
+	if (skb_give_up(imp, skb))
+		consume_skb(skb);
+}
+
+void nooks_instead___dev_kfree_skb_any(struct nooks_import *imp,
+				       struct sk_buff *skb,
+				       enum skb_free_reason reason)
+{
+	if (skb_give_up(imp, skb))
+		__dev_kfree_skb_any(skb, reason);
+}
+
+void nooks_instead___dev_kfree_skb_irq(struct nooks_import *imp,
+				       struct sk_buff *skb,
+				       enum skb_free_reason reason)
+{
+	if (skb_give_up(imp, skb))
+		__dev_kfree_skb_irq(skb, reason);
+}
+
+/* A release with conditions: the stack must be able to trust what it gets. */
+void nooks_check_napi_gro_receive__skb(struct nooks_import *imp, int arg,
+				       struct sk_buff *skb)
+{
+	const char *what = NULL;
+	unsigned long aux[3];
+
+	skb_check_aux(imp, arg, skb, aux);
+	if (!aux[SKB_BUILT])
+		what = "not received by the driver";
+	else if (skb_shared(skb))
+		what = "has more than one holder";
+	else if (!nooks_object_held(imp->dom, &nooks_type_net_device,
+				    (unsigned long)skb->dev, NULL))
+		what = "not received on a device of this driver";
+	else if (!skb_mac_header_was_set(skb))
+		what = "eth_type_trans() was not called";
+	if (what)
+		nooks_import_fault(imp, arg, (unsigned long)skb, 0, what);
+	skb_disown_pages(imp->dom, skb);
+	nooks_arg_release(imp, arg, &nooks_type_skb, (unsigned long)skb, 0);
+}
+
+/* --- uses --- */
+
+/* The kernel panics when there is no room. */
+void nooks_before_skb_put(struct nooks_import *imp, struct sk_buff *skb,
+			  unsigned int len)
+{
+	skb_check(imp, 0, skb);
+	if (skb_is_nonlinear(skb) || len > skb_tailroom(skb))
+		nooks_import_fault(imp, 1, len, 0, "no room for it");
+}
+
+void nooks_before_skb_trim(struct nooks_import *imp, struct sk_buff *skb,
+			   unsigned int len)
+{
+	skb_check(imp, 0, skb);
+}
+
+/* BUG() when the header lies in a fragment. */
+void nooks_before_eth_type_trans(struct nooks_import *imp, struct sk_buff *skb,
+				 struct net_device *dev)
+{
+	skb_check(imp, 0, skb);
+	if (skb->len >= ETH_HLEN && skb_headlen(skb) < ETH_HLEN)
+		nooks_import_fault(imp, 0, (unsigned long)skb, 0,
+				   "header is not in the linear data");
+}
+
+void nooks_before_skb_copy_bits(struct nooks_import *imp,
+				const struct sk_buff *skb, int offset,
+				void *to, int len)
+{
+	skb_check(imp, 0, skb);
+}
+
+void nooks_before_skb_tstamp_tx(struct nooks_import *imp,
+				struct sk_buff *orig_skb,
+				struct skb_shared_hwtstamps *hwtstamps)
+{
+	skb_check(imp, 0, orig_skb);
+}
+
+void nooks_before_skb_clone_tx_timestamp(struct nooks_import *imp,
+					 struct sk_buff *skb)
+{
+	skb_check(imp, 0, skb);
+}
+
+/* --- what may move the data --- */
+
+/**
+ * struct skb_renewal - rights that are given up and had again
+ * @aux: the object's values before
+ * @nr: pages in fragments of one that the driver built
+ * @page: these
+ */
+struct skb_renewal {
+	unsigned long aux[3];
+	unsigned int nr;
+	struct page *page[MAX_SKB_FRAGS];
+};
+
+/*
+ * Around a kernel function that may free the data and put it elsewhere, or
+ * fragments: rights on memory must end before it is freed.
+ */
+static void renewal_begin(struct nooks_import *imp, struct sk_buff *skb,
+			  struct skb_renewal *renewal)
+{
+	unsigned int i;
+
+	skb_check_aux(imp, 0, skb, renewal->aux);
+	renewal->nr = 0;
+	if (renewal->aux[SKB_BUILT])
+		renewal->nr = min_t(unsigned int, skb_shinfo(skb)->nr_frags,
+				    MAX_SKB_FRAGS);
+	/* References keep the pages until it is known whose they are. */
+	for (i = 0; i < renewal->nr; i++) {
+		renewal->page[i] = skb_frag_page(&skb_shinfo(skb)->frags[i]);
+		get_page(renewal->page[i]);
+	}
+	nooks_object_untrack(imp->dom, &nooks_type_skb, (unsigned long)skb);
+}
+
+/* @skb is NULL when it is gone. */
+static void renewal_end(struct nooks_import *imp, struct sk_buff *skb,
+			const struct skb_renewal *renewal)
+{
+	const unsigned long aux[3] = { renewal->aux[SKB_BUILT] };
+	unsigned int i;
+
+	for (i = 0; i < renewal->nr; i++) {
+		struct page *page = renewal->page[i];
+
+		/* Ours is the last: the fragment that held it is gone. */
+		if (page_count(page) == 1)
+			nooks_object_untrack(imp->dom, &nooks_type_page,
+					     (unsigned long)page);
+		put_page(page);
+	}
+	if (skb && IS_ERR(nooks_object_track(imp->dom, &nooks_type_skb,
+					     (unsigned long)skb, 0, aux,
+					     imp->ip)))
+		/* Lost: the driver has it, and nobody could take it back. */
+		nooks_import_fault(imp, 0, (unsigned long)skb, 0,
+				   "out of memory to track it");
+}
+
+/* BUG() when others hold it: their data would move under them. */
+static void check_not_shared(struct nooks_import *imp, struct sk_buff *skb)
+{
+	if (skb_shared(skb))
+		nooks_import_fault(imp, 0, (unsigned long)skb, 0,
+				   "has more than one holder");
+}
+
+int nooks_instead_pskb_expand_head(struct nooks_import *imp,
+				   struct sk_buff *skb, int nhead, int ntail,
+				   gfp_t gfp_mask)
+{
+	struct skb_renewal renewal;
+	int ret;
+
+	check_not_shared(imp, skb);
+	renewal_begin(imp, skb, &renewal);
+	ret = pskb_expand_head(skb, nhead, ntail, gfp_mask);
+	renewal_end(imp, skb, &renewal);
+	return ret;
+}
+
+int nooks_instead____pskb_trim(struct nooks_import *imp, struct sk_buff *skb,
+			       unsigned int len)
+{
+	struct skb_renewal renewal;
+	int ret;
+
+	check_not_shared(imp, skb);
+	if (len > skb->len)
+		nooks_import_fault(imp, 1, len, 0, "longer than the data");
+	renewal_begin(imp, skb, &renewal);
+	ret = ___pskb_trim(skb, len);
+	renewal_end(imp, skb, &renewal);
+	return ret;
+}
+
+/* BUG() when there is not as much to pull. */
+void *nooks_instead___pskb_pull_tail(struct nooks_import *imp,
+				     struct sk_buff *skb, int delta)
+{
+	struct skb_renewal renewal;
+	void *ret;
+
+	check_not_shared(imp, skb);
+	if (delta < 0 || delta > skb->data_len)
+		nooks_import_fault(imp, 1, delta, 0,
+				   "longer than the data in fragments");
+	renewal_begin(imp, skb, &renewal);
+	ret = __pskb_pull_tail(skb, delta);
+	renewal_end(imp, skb, &renewal);
+	return ret;
+}
+
+/* Frees in the middle of it all, so that is left out and done here. */
+int nooks_instead___skb_pad(struct nooks_import *imp, struct sk_buff *skb,
+			    int pad, bool free_on_error)
+{
+	struct skb_renewal renewal;
+	int ret;
+
+	/* One that is shared may be padded in place. */
+	if (skb_cloned(skb) || pad > skb_tailroom(skb))
+		check_not_shared(imp, skb);
+	renewal_begin(imp, skb, &renewal);
+	ret = __skb_pad(skb, pad, false);
+	if (ret && free_on_error) {
+		if (renewal.aux[SKB_BUILT])
+			skb_disown_pages(imp->dom, skb);
+		renewal_end(imp, NULL, &renewal);
+		kfree_skb(skb);
+	} else {
+		renewal_end(imp, skb, &renewal);
+	}
+	return ret;
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Hooks of idl/slab.idl.
+ */
+#include <linux/slab.h>
+
+#include "slab_gen.h"
+
+/* "one_of" would have to name every cache of every size. */
+void nooks_check_kmalloc_trace__s(struct nooks_import *imp, int arg,
+				  struct kmem_cache *s)
+{
+	int type, i;
+
+	for (type = 0; type < NR_KMALLOC_TYPES; type++)
+		for (i = 0; i <= KMALLOC_SHIFT_HIGH; i++)
+			if (s && s == kmalloc_caches[type][i])
+				return;
+	nooks_import_fault(imp, arg, (unsigned long)s, 0,
+			   "not a cache of kmalloc()");
+}

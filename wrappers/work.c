@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Hooks of idl/work.idl.
+ */
+#include <linux/timer.h>
+#include <linux/workqueue.h>
+
+#include "work_gen.h"
+
+/* What is called is no argument, but stands in the work. */
+void nooks_check_queue_work_on__work(struct nooks_import *imp, int arg,
+				     struct work_struct *work)
+{
+	nooks_arg_callback(imp, arg, READ_ONCE(work->func));
+}
+
+/* Here a second function is called first: the kernel's, in the timer. */
+void nooks_check_queue_delayed_work_on__dwork(struct nooks_import *imp,
+					      int arg,
+					      struct delayed_work *dwork)
+{
+	nooks_arg_callback(imp, arg, READ_ONCE(dwork->work.func));
+	if (READ_ONCE(dwork->timer.function) != delayed_work_timer_fn)
+		nooks_import_fault(imp, arg, (unsigned long)dwork, 0,
+				   "not a delayed work");
+}
