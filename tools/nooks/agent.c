@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * nooks agent: the user-space half of a recovery. The kernel runs it when a
+ * domain has failed: no terminal, hardly an environment, and nobody who reads
+ * its output. It saves what users configured, unloads and loads the module when
+ * the kernel says that is safe, and gives the configuration back.
+ */
+#include "cli.h"
+#include "module.h"
+#include "net.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#define POLL_US			5000
+#define REAP_TIMEOUT_MS		30000
+#define UNLOAD_TIMEOUT_MS	5000
+#define LINK_TIMEOUT_MS		10000
+
+static int log_line(const char *dom, const char *fmt, ...) PRINTF(2, 3);
+
+/* Into the kernel's log, as the kernel's own lines about the domain. */
+static int log_line(const char *dom, const char *fmt, ...)
+{
+	int fd = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
+	va_list args;
+	char *text;
+
+	if (fd < 0)
+		fd = dup(2);
+	va_start(args, fmt);
+	if (vasprintf(&text, fmt, args) < 0)
+		text = "out of memory";
+	va_end(args);
+	/* One write() is one line of the log; dprintf() fails on this device. */
+	text = text_format("<3>nooks: %s: FAILED: %s\n", dom, text);
+	if (write(fd, text, strlen(text)) < 0)
+		fputs(text, stderr);
+	close(fd);
+	return EXIT_FAILED;
+}
+
+/* Of which recovery this is the agent; the kernel believes only the current one. */
+static const char *number;
+
+static int tell(const char *dom, const char *what)
+{
+	return domain_write(dom, "recovery", text_format("agent %s %s", number, what));
+}
+
+/* Tell the log and the kernel's half, which takes 79 characters. */
+static int give_up(const char *dom, const char *reason)
+{
+	log_line(dom, "%s", reason);
+	tell(dom, text_format("failed %.60s", reason));
+	return EXIT_FAILED;
+}
+
+/* The domain holds nothing: "reaped", or "restart" when this is another try. */
+static bool may_restart(const char *dom)
+{
+	char *text = domain_read(dom, "recovery"), *all = text, *line;
+	bool may = false;
+
+	while (text && (line = text_line(&text))) {
+		if (strncmp(line, "stage:", 6))
+			continue;
+		line = text_trim(line + 6);
+		may = !strcmp(line, "reaped") || !strcmp(line, "restart");
+	}
+	free(all);	/* this one is called thousands of times */
+	return may;
+}
+
+/* The module of a failed domain; what still holds it lets go soon. */
+static int unload(const char *dom)
+{
+	int err = 0;
+
+	for (int ms = 0; ms < UNLOAD_TIMEOUT_MS; ms += POLL_US / 1000) {
+		err = module_unload(dom);
+		if (err != -EAGAIN && err != -EBUSY)
+			break;
+		usleep(POLL_US);
+	}
+	return err == -ENOENT ? 0 : err;
+}
+
+/* What 'nooks load' noted; who loaded it otherwise gets the usual place. */
+static void find_module(const char *dom, char **path, char **params)
+{
+	struct utsname uts;
+
+	if (!record_read(dom, path, params))
+		return;
+	uname(&uts);
+	*path = text_format("/lib/modules/%s/updates/%s.ko", uts.release, dom);
+	*params = module_options(dom);
+}
+
+static int restart(const char *dom, struct net_state *net)
+{
+	char *path, *params, *what;
+	int err;
+
+	find_module(dom, &path, &params);
+	if (access(path, R_OK))
+		return give_up(dom, text_format("cannot read %s: %s", path, strerror(errno)));
+	err = unload(dom);
+	if (err)
+		return give_up(dom, text_format("cannot unload the module: %s", strerror(-err)));
+	err = module_load(path, params);
+	if (err)
+		return give_up(dom, text_format("cannot load %s: %s", path, module_load_error(err)));
+	err = net_restore(net, LINK_TIMEOUT_MS, &what);
+	if (err == -ETIMEDOUT)
+		return give_up(dom, what);
+	/* The driver is back: a setting less is no reason to stop it again. */
+	if (err)
+		log_line(dom, "restored, but not %s: %s", what, strerror(-err));
+	return EXIT_DONE;
+}
+
+/*
+ * What users configured: as the interfaces say, unless an earlier agent did not
+ * get to the end. Then what it wrote down is the whole, and what the interfaces
+ * say, if there are any, is not.
+ */
+static int save(struct net_state *net, const char *dom, const char *file)
+{
+	int err;
+
+	memset(net, 0, sizeof(*net));
+	if (!net_state_read(net, file))
+		return 0;
+	err = net_save(net, dom);
+	if (err || !net->links)
+		return err;
+	/* Without the file there is one try; better than none. */
+	err = net_state_write(net, file);
+	if (err)
+		log_line(dom, "cannot write %s: %s", file, strerror(-err));
+	return 0;
+}
+
+/*
+ * A driver that fails while its configuration is being restored calls for a
+ * second agent before the first has ended. Held until we exit.
+ */
+static void take_turn(const char *dom)
+{
+	int fd = open(record_path(dom, "lock"), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	if (fd >= 0)
+		flock(fd, LOCK_EX);
+}
+
+static bool is_live(const char *dom)
+{
+	char *state = domain_read(dom, "state");
+
+	return state && !strcmp(text_trim(state), "live");
+}
+
+static int agent(struct cli *cli)
+{
+	const char *dom = cli->argv[0];
+	char *file = record_path(dom, "net");
+	struct net_state net;
+	int err, status;
+
+	number = cli->argv[1];
+	/* The failed driver may be what this program's file is read through. */
+	mlockall(MCL_CURRENT | MCL_FUTURE);
+	take_turn(dom);
+	err = save(&net, dom, file);
+	if (err)
+		return give_up(dom, text_format("cannot save the configuration: %s", strerror(-err)));
+	err = tell(dom, "saved");
+	if (err)
+		return log_line(dom, "cannot tell the kernel: %s", strerror(-err));
+	for (int ms = 0; !may_restart(dom); ms += POLL_US / 1000) {
+		if (ms >= REAP_TIMEOUT_MS)
+			return give_up(dom, "its objects were not released in time");
+		usleep(POLL_US);
+	}
+	status = restart(dom, &net);
+	/* Restored as far as possible; if it failed again, the next one goes on. */
+	if (is_live(dom))
+		unlink(file);
+	if (!status) {
+		err = tell(dom, "done");
+		if (err)
+			return log_line(dom, "cannot tell the kernel: %s", strerror(-err));
+	}
+	return status;
+}
+
+const struct cli_verb verb_agent = {
+	.name = "agent",
+	.args = "DOMAIN NUMBER",
+	.help = "restart a failed driver; run by the kernel",
+	.min = 2,
+	.max = 2,
+	.run = agent,
+	.hidden = true,
+};

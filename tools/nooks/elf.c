@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The sections of an object that tell how it was made. */
+#include "cli.h"
+#include "note.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gelf.h>
+#include <libelf.h>
+#include <string.h>
+#include <unistd.h>
+
+struct object {
+	int fd;
+	Elf *elf;
+	size_t strings;
+};
+
+static int object_open(struct object *obj, const char *path, char **error)
+{
+	elf_version(EV_CURRENT);
+	obj->fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (obj->fd < 0) {
+		*error = text_format("%s: %s", path, strerror(errno));
+		return -1;
+	}
+	obj->elf = elf_begin(obj->fd, ELF_C_READ_MMAP, NULL);
+	if (!obj->elf || elf_kind(obj->elf) != ELF_K_ELF ||
+	    elf_getshdrstrndx(obj->elf, &obj->strings)) {
+		*error = text_format("%s: not an object file", path);
+		elf_end(obj->elf);
+		close(obj->fd);
+		return -1;
+	}
+	return 0;
+}
+
+static void object_close(struct object *obj)
+{
+	elf_end(obj->elf);
+	close(obj->fd);
+}
+
+static Elf_Data *section_data(struct object *obj, const char *name)
+{
+	Elf_Scn *scn = NULL;
+	GElf_Shdr shdr;
+
+	while ((scn = elf_nextscn(obj->elf, scn))) {
+		const char *own;
+
+		if (!gelf_getshdr(scn, &shdr))
+			continue;
+		own = elf_strptr(obj->elf, obj->strings, shdr.sh_name);
+		if (own && !strcmp(own, name))
+			return elf_rawdata(scn, NULL);
+	}
+	return NULL;
+}
+
+/* One note; the pass of another ABI may have written more or fewer counters. */
+static void add_note(struct note_sum *sum, const void *desc, size_t size)
+{
+	struct nooks_note_desc one = { };
+	unsigned int nr;
+
+	memcpy(&one, desc, size < sizeof(one) ? size : sizeof(one));
+	if (!sum->notes++) {
+		sum->abi = one.abi;
+		sum->pass_version = one.pass_version;
+	} else if (sum->abi != one.abi || sum->pass_version != one.pass_version) {
+		sum->mixed = true;
+	}
+	nr = one.nr < NOOKS_NOTE_COUNT ? one.nr : NOOKS_NOTE_COUNT;
+	for (unsigned int i = 0; i < nr; i++)
+		sum->counter[i] += one.counter[i];
+}
+
+static int read_notes(struct note_sum *sum, Elf_Data *data)
+{
+	size_t at = 0, name, desc;
+	GElf_Nhdr nhdr;
+
+	/* rawdata is not typed; let libelf see it as notes. */
+	data->d_type = ELF_T_NHDR;
+	while (at < data->d_size) {
+		size_t next = gelf_getnote(data, at, &nhdr, &name, &desc);
+
+		if (!next)
+			return -1;
+		if (nhdr.n_type == NOOKS_NOTE_TYPE &&
+		    nhdr.n_namesz == sizeof(NOOKS_NOTE_NAME) &&
+		    !memcmp((char *)data->d_buf + name, NOOKS_NOTE_NAME, nhdr.n_namesz))
+			add_note(sum, (char *)data->d_buf + desc, nhdr.n_descsz);
+		at = next;
+	}
+	return 0;
+}
+
+int note_read(const char *path, struct note_sum *sum, char **error)
+{
+	struct object obj;
+	Elf_Data *data;
+	int ret = 0;
+
+	memset(sum, 0, sizeof(*sum));
+	if (object_open(&obj, path, error))
+		return -1;
+	data = section_data(&obj, ".comment");
+	sum->clang = data && memmem(data->d_buf, data->d_size, "clang", 5);
+	data = section_data(&obj, NOOKS_NOTE_SECTION);
+	if (data && read_notes(sum, data)) {
+		*error = text_format("%s: " NOOKS_NOTE_SECTION " is malformed", path);
+		ret = -1;
+	}
+	object_close(&obj);
+	return ret;
+}
+
+/* The content of a section as text, or NULL. */
+char *section_read(const char *path, const char *name)
+{
+	char *error, *text = NULL;
+	struct object obj;
+	Elf_Data *data;
+
+	if (object_open(&obj, path, &error))
+		return NULL;
+	data = section_data(&obj, name);
+	if (data)
+		text = text_format("%.*s", (int)data->d_size, (char *)data->d_buf);
+	object_close(&obj);
+	return text;
+}
+
+char *modinfo_read(const char *path, const char *name)
+{
+	size_t len = strlen(name), at = 0;
+	char *error, *value = NULL;
+	struct object obj;
+	Elf_Data *data;
+
+	if (object_open(&obj, path, &error))
+		return NULL;
+	data = section_data(&obj, ".modinfo");
+	while (data && !value && at < data->d_size) {
+		const char *entry = (char *)data->d_buf + at;
+		size_t size = strnlen(entry, data->d_size - at);
+
+		if (size > len && !strncmp(entry, name, len) && entry[len] == '=')
+			value = text_format("%.*s", (int)(size - len - 1), entry + len + 1);
+		at += size + 1;
+	}
+	object_close(&obj);
+	return value;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Kernel modules: load, unload, find. */
+#ifndef NOOKS_MODULE_H
+#define NOOKS_MODULE_H
+
+#include <stdbool.h>
+
+int module_load(const char *path, const char *params);	/* 0 or -errno */
+int module_unload(const char *name);			/* 0 or -errno */
+bool module_is_loaded(const char *name);
+const char *module_load_error(int err);			/* why, in words */
+/* What /etc/modprobe.d says about it, or "". */
+char *module_options(const char *name);
+/* Load a module of the distribution with all it needs; 0 or -errno. */
+int module_probe(const char *name);
+char *module_name_of(const char *path);			/* from a file's name */
+
+/* What was loaded, kept for the agent: /run/nooks/NAME.json. */
+int record_write(const char *name, const char *path, const char *params);
+int record_read(const char *name, char **path, char **params);
+void record_remove(const char *name);
+/* "/run/nooks/NAME.KIND"; makes the folder. */
+char *record_path(const char *name, const char *kind);
+
+/* What the kernel logged from now on that names this module: the last line. */
+int kmsg_open(void);
+char *kmsg_last(int fd, const char *name);
+
+#endif
