@@ -1,0 +1,67 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The wrapped e1000e on the stock kernel, in virtual machines: the same results
+# as the plain driver, every named fault caught and recovered, bad input refused.
+#
+# tools/test/guest.sh [--full]	--full: the amounts of data that a release needs
+
+set -u
+top=$(cd "$(dirname "$0")/../.." && pwd)
+. "$top/tools/test/vm.sh"
+passed=0
+failed=0
+tmp=$(mktemp -d "${TMPDIR:-/tmp}/nooks-guest.XXXXXX")
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 130' INT TERM HUP
+
+# count STATUS - add the counts of $tmp/out; a machine that failed as a whole is one
+count() {
+	_line=$(grep -E '^[0-9]+ passed, [0-9]+ failed' "$tmp/out" | tail -n 1)
+	if [ -n "$_line" ]; then
+		passed=$((passed + ${_line%% passed*}))
+		_line=${_line#*, }
+		failed=$((failed + ${_line%% failed*}))
+	fi
+	# 1 is a test that failed, counted above; all else is the kernel's doing.
+	if [ "$1" -gt 1 ] || [ -z "$_line" ]; then
+		echo "not ok the machine: status $1"
+		tail -n 30 "$tmp/log"
+		failed=$((failed + 1))
+	fi
+}
+
+# boot TITLE [VM OPTION]... -- COMMAND...
+boot() {
+	echo "-- $1"
+	shift
+	_status=0
+	in_vm --log "$tmp/log" "$@" >"$tmp/out" || _status=$?
+	cat "$tmp/out"
+	count $_status
+}
+
+build_drivers -q || { echo "0 passed, 1 failed"; exit 1; }
+
+# report_bug() prints these before a hook can see the trap.
+bug='cut here|kernel BUG at .*faulty'
+if [ "${1:-}" = --full ]; then
+	for vm in "--smp 1 --cpu Skylake-Client" "--smp 2 --cpu Skylake-Client" \
+		"--smp 1 --cpu max --vmlinuz" "--smp 2 --cpu max --vmlinuz"; do
+		# shellcheck disable=SC2086
+		boot "as the plain driver: $vm" $vm --timeout 1800 -- /test/exercise.sh 256 10000 20
+	done
+	boot "faults, 10 in a row" --timeout 1800 --allow-splat "$bug" -- /test/faults.sh 10
+else
+	boot "as the plain driver, 2 CPUs" --smp 2 --timeout 400 -- /test/exercise.sh 32 1000 3
+	boot "as the plain driver, 5-level page tables" --smp 1 --cpu max --vmlinuz --timeout 400 \
+		-- /test/exercise.sh 16 500 2
+	boot "faults" --timeout 500 --allow-splat "$bug" -- /test/faults.sh 1
+fi
+card=none boot "a driver without a device" -- /test/load.sh 0
+card=bare boot "a card with an option ROM" -- /test/load.sh 1
+boot "modes, limits, bad input" --timeout 300 \
+	--file "$top/build/unproven/$krel/unproven.ko:/ko/unproven.ko" \
+	--allow-splat "$bug" -- /test/manage.sh
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

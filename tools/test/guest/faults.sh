@@ -1,0 +1,105 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Every named fault, TIMES in a row in one boot, while traffic flows: caught,
+# reported as faults.txt says, recovered, and the traffic goes on.
+#
+# faults.sh [TIMES [FAULT...]]
+
+. /test/lib.sh
+times=${1:-10}
+[ $# -eq 0 ] || shift
+faults=${*:-$(awk -F '\t+' '!/^#/ && NF > 1 { print $1 }' /test/faults.txt)}
+function=${FUNCTION:-e1000_xmit_frame}
+
+pattern() {
+	awk -F '\t+' -v f="$1" '$1 == f { print $2 }' /test/faults.txt
+}
+
+recoveries() {
+	awk '/^recoveries:/ { print $2 }' $DOM/stats
+}
+
+recovered() {
+	[ "$(cat $DOM/state)" = live ] && [ "$(recoveries)" -gt "$1" ] &&
+	grep -q '^stage: idle' $DOM/recovery
+}
+
+one() {
+	_before=$(recoveries)
+	dmesg -c >/dev/null
+	echo "e1000e $1 $function 1" >$DEBUG/nooks_inject/inject || return 1
+	if ! until_true 30 recovered "$_before"; then
+		echo "not recovered"
+		cat $DOM/state $DOM/recovery
+		dmesg
+		return 1
+	fi
+	if ! dmesg | grep -qE "nooks: e1000e: BLOCK: $(pattern "$1")"; then
+		echo "expected: $(pattern "$1")"
+		dmesg
+		return 1
+	fi
+	until_true 20 ping_peer || { echo "no traffic"; dmesg; return 1; }
+}
+
+row() {
+	_n=0
+	while [ $_n -lt "$times" ]; do
+		one "$1" || return 1
+		_n=$((_n + 1))
+	done
+	echo "$1: $times times, last recovery $(awk '/^last_ms:/ { print $2 }' $DOM/recovery) ms"
+}
+
+# Kilobytes that are free, or would be if asked for.
+available() {
+	echo 3 >/proc/sys/vm/drop_caches
+	sleep 1
+	awk '/^MemAvailable:/ { print $2 }' /proc/meminfo
+}
+
+# A recovery that forgets one kind of object, such as the 256 receive buffers,
+# loses half a megabyte each time.
+memory_kept() {
+	_now=$(available)
+	echo "available: $memory kB after the first fault, $_now kB after $(recoveries)"
+	[ $((memory - _now)) -lt 8192 ]
+}
+
+# Traffic without end, in both directions.
+traffic() {
+	while :; do
+		ping -q -c 1000 -i 0.02 -W 1 $PEER >/dev/null 2>&1
+	done
+}
+
+# Nothing but O, E and N: bits 12, 13, 18.
+taint_clean() {
+	[ $(($(cat /proc/sys/kernel/tainted) & ~(1 << 12 | 1 << 13 | 1 << 18))) -eq 0 ]
+}
+
+ok network peer_up
+/ko/nooks.sh start
+echo 64 >/sys/module/nooks/parameters/max_faults
+echo 1 >/sys/module/nooks/parameters/window
+ok "load" load nooks
+ok "link" link_up
+ok "injector" insmod /ko/nooks_inject.ko
+traffic &
+traffic=$!
+ok "first fault" one null-write
+memory=$(available)
+for f in $faults; do
+	ok "$f x $times: caught, reported, recovered" row "$f"
+	cat /tmp/ok.out >>/tmp/faults.summary
+done
+kill $traffic
+ok "memory is given back" memory_kept
+cat /tmp/ok.out >>/tmp/faults.summary
+ok "taint is O, E, N only" taint_clean
+ok "unload" unload
+ok "nothing leaked" grep -qx 'objects_leaked: 0' $DEBUG/nooks/stats
+ok "injector unloads" rmmod nooks_inject
+ok "nooks.ko unloads" rmmod nooks
+cat /tmp/faults.summary
+finish

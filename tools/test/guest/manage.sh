@@ -1,0 +1,108 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Modes of the guards, the recovery policy, and what must be refused.
+
+. /test/lib.sh
+nooks=/usr/sbin/nooks
+
+state_is() {
+	[ "$(cat $DOM/state)" = "$1" ]
+}
+
+inject() {
+	echo "e1000e $1 e1000_xmit_frame 1" >$DEBUG/nooks_inject/inject
+}
+
+target() {
+	cat $DEBUG/nooks_inject/target
+}
+
+hit() {
+	grep -q ' hits 1$' $DEBUG/nooks_inject/inject
+}
+
+# The same fault must change the byte when nothing checks, and must not when
+# something does.
+wild_write_changes_in() {
+	echo "$1" >$DOM/mode
+	_before=$(target)
+	inject wild-write && ping_peer && until_true 5 hit || return 1
+	[ "$(target)" != "$_before" ]
+}
+
+wild_write_is_stopped() {
+	echo enforce >$DOM/mode
+	_before=$(target)
+	_n=$(awk '/^recoveries:/ { print $2 }' $DOM/stats)
+	inject wild-write && ping_peer
+	until_true 30 sh -c "[ \$(awk '/^recoveries:/ { print \$2 }' $DOM/stats) -gt $_n ]" &&
+	[ "$(target)" = "$_before" ] && until_true 20 ping_peer
+}
+
+refused() {
+	! "$@"
+}
+
+says() {
+	dmesg | grep -qE "$1"
+}
+
+ok network peer_up
+ok "start" /ko/nooks.sh start
+ok "injector" insmod /ko/nooks_inject.ko
+
+# --- bad input, before a driver is there ---
+ok "a module without the note is refused" refused insmod /ko/unproven.ko
+ok "... and the log says why" says 'nooks: .*FAILED: module refused: .*carat_guard pass'
+ok "no such domain" sh -c "$nooks show nosuch; [ \$? -eq 5 ]"
+ok "inject without the driver" refused sh -c "echo e1000e null-write e1000_xmit_frame >$DEBUG/nooks_inject/inject"
+
+# --- modes ---
+ok "load" load nooks
+ok "load again is no error" load nooks
+ok "link" link_up
+ok "nooks.ko is in use" refused rmmod nooks
+ok "audit lets the write through" wild_write_changes_in audit
+ok "... and reports it" says 'nooks: e1000e: DETECT: forbidden-write'
+ok "off lets it through" wild_write_changes_in off
+ok "count lets it through" wild_write_changes_in count
+ok "enforce stops it" wild_write_is_stopped
+ok "a mode that is none is refused" refused sh -c "echo everything >$DOM/mode"
+ok "a fault that is none is refused" refused inject no-such-fault
+
+# --- policy ---
+ok "restart by hand" sh -c "echo recover >$DOM/recovery"
+ok "... comes back" until_true 30 sh -c "grep -q '^stage: idle' $DOM/recovery && grep -qx live $DOM/state"
+ok "... with its link" until_true 20 ping_peer
+echo disabled >$DOM/recovery
+inject null-write
+ping_peer >/dev/null
+ok "without recovery it is left stopped" until_true 20 state_is stopped
+ok "... and says why" grep -q 'reason: recovery is disabled' $DOM/recovery
+ok "... holding nothing" sh -c "[ \$(wc -l <$DOM/objects) -eq 1 ]"
+echo enabled >$DOM/recovery
+ok "recover by hand" $nooks recover e1000e
+ok "... is live" until_true 30 state_is live
+ok "... link again" link_up
+ok "... traffic again" until_true 20 ping_peer
+echo 1 >/sys/module/nooks/parameters/max_faults
+ok "fault" inject null-write
+ping_peer >/dev/null
+ok "too many faults leave it stopped" until_true 30 state_is stopped
+ok "... and say why" grep -q 'reason: too many faults' $DOM/recovery
+ok "the rest of the system works" on_peer ping -q -c 1 -W 2 $PEER
+echo 64 >/sys/module/nooks/parameters/max_faults
+
+# --- unload ---
+ok "unload of a stopped driver" unload
+ok "load after that" load nooks
+ok "link after that" link_up
+ping -q -c 2000 -i 0.005 -W 1 $PEER >/dev/null 2>&1 &
+ok "unload while traffic flows" unload
+wait
+ok "nothing held" sh -c "[ \$(wc -l <$DOM/objects) -eq 1 ]"
+ok "nothing leaked" grep -qx 'objects_leaked: 0' $DEBUG/nooks/stats
+ok "injector unloads" rmmod nooks_inject
+ok "nooks.ko unloads" rmmod nooks
+ok "its folder is gone" refused test -e $DEBUG/nooks
+finish

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Sourced by what boots the driver under test (tools/test, tools/demo, bench):
+# one way to build the modules and to put them, the tools and a private network
+# into a virtual machine.
+#
+#	guest	/test/		scripts of tools/test/guest, faults.txt
+#		/ko/		nooks.ko, nooks_inject.ko, nooks.sh
+#		/ko/{plain,wrapped}/e1000e.ko	both with the gadgets of drivers/faulty
+#
+# The script sets 'top', the folder of the project, first.
+#
+# shellcheck shell=sh
+# shellcheck disable=SC2154
+
+# shellcheck disable=SC2034 # of the modules' folders; for scripts that want others
+suffix=-faults
+krel=${KREL:-$("$top/tools/setup/kernel" --release)}
+built=$top/build/drivers/$krel
+
+# build_drivers - the wrapped and the plain build of e1000e, with gadgets
+build_drivers() {
+	"$top/build/tools/nooks" wrap e1000e -k "$krel" --faults "$@" &&
+	"$top/build/tools/nooks" wrap e1000e -k "$krel" --faults --plain -q
+}
+
+# in_vm [VM OPTION]... -- COMMAND... - with everything above; 'card' says how the
+# card is there: on the network, not at all, or bare (with its option ROM, which
+# tools/vm/run takes from cards on a network)
+in_vm() {
+	case ${card:-network} in
+	network) set -- --netdev hubport,id=own,hubid=0 --device e1000e,netdev=own "$@" ;;
+	bare) set -- --device e1000e "$@" ;;
+	esac
+	"$top/tools/vm/run" --kernel "$krel" \
+		--netdev hubport,id=peer,hubid=0 --device virtio-net-pci,netdev=peer,addr=0x10 \
+		--distro-module virtio_net --distro-module virtio_pci --distro-module 8021q \
+		--file "$top/tools/test/guest:/test" \
+		--file "$top/drivers/faulty/faults.txt:/test/faults.txt" \
+		--file "$top/tools/test/guest/nooks.sh:/ko/nooks.sh" \
+		--file "$top/build/kernel/$krel/nooks.ko:/ko/nooks.ko" \
+		--file "$top/build/inject/$krel/faulty/inject/nooks_inject.ko:/ko/nooks_inject.ko" \
+		--file "$built/e1000e$suffix/e1000e.ko:/ko/wrapped/e1000e.ko" \
+		--file "$built/e1000e-plain$suffix/e1000e.ko:/ko/plain/e1000e.ko" \
+		--file "$top/build/tools/nooks:/usr/sbin/nooks" \
+		--file "$(command -v ip)" --file "$(command -v ethtool)" --file "$(command -v ping)" \
+		"$@"
+}
