@@ -1,16 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Activations: a thread of the kernel runs code of a domain. Entering,
- * leaving, and being taken out by force.
- *
- * The running activation is found through a pointer that lives with the stack:
- * a task's stack is aligned to its size, and the word above its end marker is
- * never used by the kernel and zero in a new stack; it follows the task through
- * preemption and migration for nothing. Interrupt stacks are not aligned like
- * that, but there is one a CPU and what runs on it is not preempted, so a
- * per-CPU pointer serves there. On either, activations come and go like the
- * frames they live in: an interrupt that enters between two instructions below
- * has left again before the second of them runs.
+ * Activations: a thread of the kernel runs code of a domain. What is rare about
+ * entering and leaving (the rest is in crossing_inline.h), and being taken out by
+ * force.
  */
 #include <linux/irqflags.h>
 #include <linux/mutex.h>
@@ -24,72 +16,33 @@
 #include "internal.h"
 #include "trace.h"
 
-static DEFINE_PER_CPU(struct nooks_activation *, irq_activation);
+EXPORT_SYMBOL_GPL(nooks_activation_call);
+EXPORT_SYMBOL_GPL(nooks_activation_call_many);
 
-static struct nooks_activation **activation_slot(void)
-{
-	unsigned long base = current_stack_pointer & ~(THREAD_SIZE - 1);
-
-	/* The lowest word is STACK_END_MAGIC, see end_of_stack(). */
-	if (likely(base == (unsigned long)task_stack_page(current)))
-		return (struct nooks_activation **)(base + sizeof(long));
-	return this_cpu_ptr(&irq_activation);
-}
+DEFINE_PER_CPU(struct nooks_activation *, nooks_irq_activation);
 
 struct nooks_activation *nooks_activation_current(void)
 {
-	return *activation_slot();
+	return *nooks_activation_place();
 }
 
-bool nooks_activation_enter(struct nooks_activation *act,
-			    struct nooks_module *mod,
-			    const struct nooks_slot *slot)
+/* The domain takes no calls, or there is none. */
+bool __nooks_activation_refuse(struct nooks_domain *dom)
 {
-	struct nooks_domain *dom = READ_ONCE(mod->dom);
-	struct nooks_activation **slotp;
-
 	if (NOOKS_WARN_ON(!dom))
 		return false;
-	/*
-	 * After the kill a reference may still be had for a while; the state
-	 * was changed before the kill and closes that gap.
-	 */
-	if (!percpu_ref_tryget_live(&dom->calls))
-		goto refused;
-	if (!nooks_domain_running(dom)) {
-		percpu_ref_put(&dom->calls);
-		goto refused;
-	}
-
-	act->dom = dom;
-	act->mod = mod;
-	act->slot = slot;
-	act->sp = 0;
-	act->import_sp = 0;
-	act->caller = (unsigned long)__builtin_return_address(0);
-	act->preempt = preempt_count();
-	act->irqs_off = irqs_disabled();
-	act->pagefault = current->pagefault_disabled;
-	act->ret_stack = nooks_ret_stack_depth();
-	act->failed = false;
-	act->nr_grants = 0;
-	act->nr_held = 0;
-
-	slotp = activation_slot();
-	act->prev = *slotp;
-	WRITE_ONCE(*slotp, act);
-
-	nooks_stat_inc(dom, NOOKS_STAT_CALLS_IN);
-	trace_nooks_enter(dom, slot->name, act->caller);
-	return true;
-
-refused:
 	nooks_stat_inc(dom, NOOKS_STAT_REFUSED);
+	this_cpu_inc(dom->stats->left);
 	return false;
 }
-EXPORT_SYMBOL_GPL(nooks_activation_enter);
-EXPORT_SYMBOL_GPL(nooks_activation_call);
-EXPORT_SYMBOL_GPL(nooks_activation_call_many);
+
+void __nooks_activation_traced(struct nooks_activation *act, bool enter)
+{
+	if (enter)
+		trace_nooks_enter(act->dom, act->slot->name, act->caller);
+	else
+		trace_nooks_leave(act->dom, act->slot->name, act->caller);
+}
 
 void nooks_activation_grant(struct nooks_activation *act, const void *start,
 			    size_t len)
@@ -111,7 +64,7 @@ static const char *context_changed(const struct nooks_activation *act)
 		return "returned with a lock held";
 	if (preempt_count() != act->preempt)
 		return "returned with another preempt count";
-	if (irqs_disabled() != act->irqs_off)
+	if (irqs_disabled() != irqs_disabled_flags(act->flags))
 		return "returned with another interrupt state";
 	if (current->pagefault_disabled != act->pagefault)
 		return "returned with page faults disabled";
@@ -124,14 +77,16 @@ static void context_restore(struct nooks_activation *act)
 	unsigned int softirq = act->preempt & SOFTIRQ_MASK;
 	unsigned int preempt = act->preempt & PREEMPT_MASK;
 
+	bool irqs_off = irqs_disabled_flags(act->flags);
+
 	current->pagefault_disabled = act->pagefault;
-	if (act->irqs_off)
+	if (irqs_off)
 		local_irq_disable();
 	else
 		local_irq_enable();
 	while (softirq_count() >= softirq + SOFTIRQ_DISABLE_OFFSET) {
 		/* Pending bottom halves run at the end of the interrupt. */
-		if (act->irqs_off)
+		if (irqs_off)
 			preempt_count_sub(SOFTIRQ_DISABLE_OFFSET);
 		else
 			local_bh_enable();
@@ -199,35 +154,29 @@ void nooks_activation_release_held(struct nooks_activation *act)
 	act->nr_held = 0;
 }
 
-bool nooks_activation_leave(struct nooks_activation *act)
+/* It was unwound, or something is not as it was. */
+bool __nooks_activation_leave(struct nooks_activation *act)
 {
-	struct nooks_domain *dom = act->dom;
-	const char *changed;
+	if (!act->failed) {
+		struct nooks_fault fault = {
+			.kind = NOOKS_FAULT_HELD,
+			.ip = act->caller,
+			.arg = -1,
+			.what = context_changed(act),
+		};
 
-	if (likely(!act->failed)) {
-		changed = context_changed(act);
-		if (unlikely(changed)) {
-			struct nooks_fault fault = {
-				.kind = NOOKS_FAULT_HELD,
-				.ip = act->caller,
-				.arg = -1,
-				.what = changed,
-			};
-
-			nooks_fault_report(act, &fault);
-			nooks_activation_release_held(act);
-			act->failed = true;
-		}
+		nooks_fault_report(act, &fault);
+		nooks_activation_release_held(act);
+		act->failed = true;
 	}
 
-	WRITE_ONCE(*activation_slot(), act->prev);
-	trace_nooks_leave(dom, act->slot->name, act->caller);
-	if (unlikely(act->failed))
-		nooks_stat_inc(dom, NOOKS_STAT_UNWOUND);
-	percpu_ref_put(&dom->calls);
-	return !act->failed;
+	WRITE_ONCE(*act->place, act->prev);
+	if (tracepoint_enabled(nooks_leave))
+		__nooks_activation_traced(act, false);
+	nooks_stat_inc(act->dom, NOOKS_STAT_UNWOUND);
+	this_cpu_inc(act->dom->stats->left);
+	return false;
 }
-EXPORT_SYMBOL_GPL(nooks_activation_leave);
 
 void __nooks_activation_unwind(struct nooks_activation *act)
 {

@@ -6,10 +6,17 @@
 #ifndef NOOKS_CROSSING_H
 #define NOOKS_CROSSING_H
 
+/*
+ * Records on the stack that are filled field by field: distribution kernels have
+ * the compiler clear every variable first, at every call.
+ */
+#define nooks_uninitialized	__attribute__((__uninitialized__))
+
 /* === Slots and entry =================================================== */
 
 #define NOOKS_MAX_GRANTS	6
 #define NOOKS_MAX_HELD		8
+#define NOOKS_MAX_RECENT	4
 
 /**
  * struct nooks_slot - a callback slot of the kernel, one for each in the IDL
@@ -83,17 +90,21 @@ struct nooks_trap {
  * @dom: the domain
  * @mod: the module the call goes to
  * @slot: through which slot
+ * @place: where the running activation of this stack is noted
  * @import_sp: stack pointer of the driver when it last called out, 0 while its
  *	own code runs; bounds the driver's frames for a nested activation
  * @caller: where in the kernel the call came from
  * @preempt: preempt count at entry
- * @irqs_off: interrupts were off at entry
+ * @flags: the CPU's flags at entry; of interest is the interrupt flag
  * @pagefault: current->pagefault_disabled at entry
  * @ret_stack: depth of the function graph tracer's stack at entry
  * @failed: the call was unwound; its result does not count
  * @nr_grants: used entries of @grant
  * @nr_held: used entries of @held
+ * @nr_recent: lazy objects the call was handed or acquired; the last ones are in
+ *	@recent
  * @grant: memory lent for the call
+ * @recent: see @nr_recent
  * @held: what the driver took during the call and must give back
  * @trap: filled by the trap hook on the way to nooks_activation_landing()
  *
@@ -106,15 +117,18 @@ struct nooks_activation {
 	struct nooks_domain *dom;
 	struct nooks_module *mod;
 	const struct nooks_slot *slot;
+	struct nooks_activation **place;
 	unsigned long import_sp;
 	unsigned long caller;
+	unsigned long flags;
 	unsigned int preempt;
 	int pagefault;
 	int ret_stack;
-	bool irqs_off;
 	bool failed;
-	u8 nr_grants;
 	u8 nr_held;
+	u8 nr_grants;
+	u8 nr_recent;
+	struct nooks_object *recent[NOOKS_MAX_RECENT];
 	struct nooks_grant grant[NOOKS_MAX_GRANTS];
 	struct nooks_held held[NOOKS_MAX_HELD];
 	struct nooks_trap trap;
@@ -130,9 +144,9 @@ struct nooks_activation {
  * Return: true, or false when the domain takes no calls; then the wrapper must
  *	return the slot's fault value and not call nooks_activation_leave().
  */
-bool nooks_activation_enter(struct nooks_activation *act,
-			    struct nooks_module *mod,
-			    const struct nooks_slot *slot);
+static __always_inline bool
+nooks_activation_enter(struct nooks_activation *act, struct nooks_module *mod,
+		       const struct nooks_slot *slot);
 
 /**
  * nooks_activation_call() - run driver code, so that it can be unwound
@@ -172,7 +186,8 @@ u64 nooks_activation_call_many(struct nooks_activation *act, void *fn,
  * Return: true when the driver returned and its result counts, false when the
  *	slot's fault value must be returned.
  */
-bool nooks_activation_leave(struct nooks_activation *act);
+static __always_inline bool
+nooks_activation_leave(struct nooks_activation *act);
 
 /**
  * nooks_activation_grant() - lend memory to the driver until the call returns
@@ -193,8 +208,9 @@ void nooks_activation_grant(struct nooks_activation *act, const void *start,
  *
  * Return: false when it does not; the call must be refused (reported here).
  */
-bool nooks_entry_ref(struct nooks_activation *act,
-		     const struct nooks_type *type, const void *key);
+static __always_inline bool nooks_entry_ref(struct nooks_activation *act,
+					    const struct nooks_type *type,
+					    const void *key);
 
 /**
  * nooks_entry_own() - hand an object to the domain
@@ -205,9 +221,9 @@ bool nooks_entry_ref(struct nooks_activation *act,
  *
  * Return: false when out of memory; the call must be refused.
  */
-bool nooks_entry_own(struct nooks_activation *act,
-		     const struct nooks_type *type, const void *key,
-		     size_t size);
+static __always_inline bool nooks_entry_own(struct nooks_activation *act,
+					    const struct nooks_type *type,
+					    const void *key, size_t size);
 
 /**
  * nooks_entry_refuse_own() - dispose of an object the domain cannot take
@@ -271,17 +287,13 @@ struct nooks_import {
  * @imp: record on the wrapper's stack
  * @desc: the function called
  *
- * A macro, because it takes the wrapper's own return address. Does not come
- * back when the domain has failed (the activation is unwound), when no domain
- * is running here, or when @desc sleeps and the context forbids it (a fault).
+ * Inline in the wrapper, whose own return address it takes. Does not come back
+ * when the domain has failed (the activation is unwound), when no domain is
+ * running here, or when @desc sleeps and the context forbids it (a fault).
  */
-#define nooks_import_begin(imp, desc)					\
-	__nooks_import_begin(imp, desc,					\
-			     (unsigned long)__builtin_return_address(0), \
-			     (unsigned long)__builtin_frame_address(0))
-void __nooks_import_begin(struct nooks_import *imp,
-			  const struct nooks_import_desc *desc,
-			  unsigned long ip, unsigned long sp);
+static __always_inline void
+nooks_import_begin(struct nooks_import *imp,
+		   const struct nooks_import_desc *desc);
 
 /**
  * nooks_import_end() - end a call out of a domain
@@ -289,7 +301,7 @@ void __nooks_import_begin(struct nooks_import *imp,
  *
  * Does not come back when the domain failed meanwhile.
  */
-void nooks_import_end(struct nooks_import *imp);
+static __always_inline void nooks_import_end(struct nooks_import *imp);
 
 /**
  * nooks_import_fault() - the driver broke a function's contract
@@ -314,10 +326,12 @@ void nooks_arg_string(struct nooks_import *imp, int arg, const char *s);
 void nooks_arg_user(struct nooks_import *imp, int arg, const void __user *p,
 		    size_t size);
 void nooks_arg_callback(struct nooks_import *imp, int arg, const void *fn);
-void nooks_arg_ref(struct nooks_import *imp, int arg,
-		   const struct nooks_type *type, unsigned long key);
-void nooks_arg_range(struct nooks_import *imp, int arg, long long value,
-		     long long lo, long long hi);
+static __always_inline void nooks_arg_ref(struct nooks_import *imp, int arg,
+					  const struct nooks_type *type,
+					  unsigned long key);
+static __always_inline void nooks_arg_range(struct nooks_import *imp, int arg,
+					    long long value, long long lo,
+					    long long hi);
 
 /* How an object is tracked or untracked by an import; a bit mask. */
 #define NOOKS_ONCE	1	/* acquire: holding it already is fine */

@@ -28,10 +28,10 @@ static struct dentry *root;
 
 static int domain_line(struct nooks_domain *dom, void *m)
 {
-	seq_printf(m, "%2u  %-24s  %-10s  %-7s  %7u  %6llu  %10llu\n", dom->id,
+	seq_printf(m, "%2u  %-24s  %-10s  %-7s  %7llu  %6llu  %10llu\n", dom->id,
 		   dom->name, nooks_domain_state_name[READ_ONCE(dom->state)],
 		   nooks_mode_name[READ_ONCE(dom->mode)],
-		   READ_ONCE(dom->nr_objects), READ_ONCE(dom->nr_faults),
+		   nooks_domain_objects(dom), READ_ONCE(dom->nr_faults),
 		   nooks_stat_read(dom, NOOKS_STAT_RECOVERIES));
 	return 0;
 }
@@ -83,24 +83,17 @@ static int state_show(struct seq_file *m, void *v)
 }
 DEFINE_SHOW_ATTRIBUTE(state);
 
+static void object_line(struct nooks_object *obj, void *m)
+{
+	seq_printf(m, "%10llu  %-20s  %#18lx  %10zu  %pS\n", obj->seq,
+		   obj->type->name, obj->key, obj->size, (void *)obj->ip);
+}
+
 static int objects_show(struct seq_file *m, void *v)
 {
-	struct nooks_domain *dom = m->private;
-	struct nooks_object *obj;
-	unsigned long flags;
-
 	seq_printf(m, "%10s  %-20s  %18s  %10s  %s\n", "SEQ", "TYPE", "KEY",
 		   "SIZE", "SITE");
-	/*
-	 * seq_printf() into a buffer that is too small does nothing and the
-	 * whole is tried again with a larger one, so the lock is held shortly.
-	 */
-	spin_lock_irqsave(&dom->objects_lock, flags);
-	list_for_each_entry_reverse(obj, &dom->objects, age)
-		seq_printf(m, "%10llu  %-20s  %#18lx  %10zu  %pS\n", obj->seq,
-			   obj->type->name, obj->key, obj->size,
-			   (void *)obj->ip);
-	spin_unlock_irqrestore(&dom->objects_lock, flags);
+	nooks_object_each(m->private, object_line, m);
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(objects);

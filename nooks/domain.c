@@ -4,6 +4,7 @@
  * state. Which module belongs to a domain is module.c's business.
  */
 #include <linux/debugfs.h>
+#include <linux/delay.h>
 #include <linux/slab.h>
 
 #include "internal.h"
@@ -69,21 +70,23 @@ bool nooks_domain_set_state(struct nooks_domain *dom,
 	return moved;
 }
 
-/* The last activation has left a domain that takes no calls. */
-static void calls_gone(struct percpu_ref *ref)
-{
-	struct nooks_domain *dom = container_of(ref, struct nooks_domain, calls);
-
-	complete_all(&dom->idle);
-}
-
 /*
- * Refuse calls from now on; complete dom->idle when the last one has left. Once
- * for each start: whoever takes the domain out of the running states does it.
+ * A call counts itself in before it looks at the state, without a barrier in
+ * between; the state was changed before we come here. The grace period has every
+ * CPU go through a full barrier: after it, who saw the old state is in the sum,
+ * and who comes later sees the new one. From then on the sum only falls.
  */
-void nooks_domain_stop_calls(struct nooks_domain *dom)
+bool nooks_domain_wait_idle(struct nooks_domain *dom, long timeout)
 {
-	percpu_ref_kill(&dom->calls);
+	unsigned long end = jiffies + timeout;
+
+	synchronize_rcu();
+	while (!nooks_domain_is_idle(dom)) {
+		if (timeout != MAX_SCHEDULE_TIMEOUT && time_after(jiffies, end))
+			return false;
+		schedule_timeout_uninterruptible(1);
+	}
+	return true;
 }
 
 /*
@@ -101,7 +104,6 @@ void nooks_domain_fail(struct nooks_domain *dom)
 	running = nooks_domain_running(dom);
 	if (running) {
 		WRITE_ONCE(dom->state, NOOKS_DOMAIN_FAULTED);
-		nooks_domain_stop_calls(dom);
 		nooks_recovery->fault(dom, from);
 	}
 	spin_unlock_irqrestore(&dom->lock, flags);
@@ -135,16 +137,6 @@ bool nooks_domain_go_live(struct nooks_domain *dom)
 	return live;
 }
 
-int nooks_domain_start_calls(struct nooks_domain *dom)
-{
-	/* A thread that could not be got out is still inside. */
-	if (!percpu_ref_is_zero(&dom->calls))
-		return -EBUSY;
-	reinit_completion(&dom->idle);
-	percpu_ref_reinit(&dom->calls);
-	return 0;
-}
-
 static struct nooks_domain *domain_create(const char *name, unsigned int id)
 {
 	struct nooks_domain *dom;
@@ -158,8 +150,6 @@ static struct nooks_domain *domain_create(const char *name, unsigned int id)
 	dom->mode = NOOKS_MODE_ENFORCE;
 	spin_lock_init(&dom->lock);
 	spin_lock_init(&dom->objects_lock);
-	INIT_LIST_HEAD(&dom->objects);
-	init_completion(&dom->idle);
 
 	dom->faults = kcalloc(NOOKS_FAULTS_KEPT, sizeof(*dom->faults),
 			      GFP_KERNEL);
@@ -168,9 +158,7 @@ static struct nooks_domain *domain_create(const char *name, unsigned int id)
 	dom->stats = alloc_percpu(struct nooks_stats);
 	if (!dom->stats)
 		goto err_faults;
-	err = percpu_ref_init(&dom->calls, calls_gone,
-			      PERCPU_REF_INIT_DEAD | PERCPU_REF_ALLOW_REINIT,
-			      GFP_KERNEL);
+	err = nooks_tracker_create(dom);
 	if (err)
 		goto err_stats;
 	dom->dir = nooks_debugfs_dir(dom->name);
@@ -187,7 +175,7 @@ err_protection:
 	nooks_protection->destroy(dom);
 err_dir:
 	debugfs_remove(dom->dir);
-	percpu_ref_exit(&dom->calls);
+	nooks_tracker_destroy(dom);
 err_stats:
 	free_percpu(dom->stats);
 err_faults:
@@ -201,7 +189,7 @@ static void domain_destroy(struct nooks_domain *dom)
 {
 	nooks_recovery->destroy(dom);
 	nooks_protection->destroy(dom);
-	percpu_ref_exit(&dom->calls);
+	nooks_tracker_destroy(dom);
 	free_percpu(dom->stats);
 	kfree(dom->faults);
 	kfree(dom);

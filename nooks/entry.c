@@ -4,11 +4,9 @@
  */
 #include "internal.h"
 
-bool nooks_entry_ref(struct nooks_activation *act,
-		     const struct nooks_type *type, const void *key)
+bool __nooks_entry_ref_missing(struct nooks_activation *act,
+			       const struct nooks_type *type)
 {
-	if (likely(nooks_object_held(act->dom, type, (unsigned long)key, NULL)))
-		return true;
 	/*
 	 * The kernel passes an object that the domain was never given: the
 	 * description misses how it got there. The driver is not at fault, and
@@ -18,16 +16,6 @@ bool nooks_entry_ref(struct nooks_activation *act,
 		     act->dom->name, act->slot->name, type->name);
 	return false;
 }
-EXPORT_SYMBOL_GPL(nooks_entry_ref);
-
-bool nooks_entry_own(struct nooks_activation *act,
-		     const struct nooks_type *type, const void *key,
-		     size_t size)
-{
-	return !IS_ERR(nooks_object_track(act->dom, type, (unsigned long)key,
-					  size, NULL, 0));
-}
-EXPORT_SYMBOL_GPL(nooks_entry_own);
 
 void nooks_entry_refuse_own(struct nooks_module *mod,
 			    const struct nooks_type *type, const void *key)

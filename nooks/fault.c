@@ -85,7 +85,7 @@ void nooks_fault_report(struct nooks_activation *act, struct nooks_fault *fault)
 	nooks_domain_fail(dom);
 }
 
-void __noreturn nooks_domain_park(struct nooks_domain *dom)
+void __nooks_domain_park(struct nooks_domain *dom)
 {
 	pr_err("nooks: %s: FAILED: driver code runs outside of every slot; stopped\n",
 	       dom ? dom->name : "?");

@@ -14,56 +14,29 @@
 /* Strings of a driver that are longer are no strings. */
 #define STRING_MAX	4096
 
-static void import_unwind_if_failed(struct nooks_import *imp)
+void __nooks_import_stray(struct nooks_activation *act)
 {
-	if (unlikely(!nooks_domain_running(imp->dom)))
-		nooks_activation_unwind(imp->act);
+	nooks_domain_park(act ? act->dom : NULL);
 }
 
-void __nooks_import_begin(struct nooks_import *imp,
-			  const struct nooks_import_desc *desc,
-			  unsigned long ip, unsigned long sp)
+void __nooks_import_traced(struct nooks_import *imp)
 {
-	struct nooks_activation *act = nooks_activation_current();
-
-	/*
-	 * With an import under way it is kernel code that runs here, and it
-	 * called the driver behind the back of every slot.
-	 */
-	if (unlikely(!act || act->import_sp))
-		nooks_domain_park(act ? act->dom : NULL);
-
-	imp->desc = desc;
-	imp->act = act;
-	imp->dom = act->dom;
-	imp->ip = ip;
-	import_unwind_if_failed(imp);
-
-	act->import_sp = sp;
-	nooks_stat_inc(imp->dom, NOOKS_STAT_CALLS_OUT);
-	trace_nooks_import(imp->dom, desc->name, ip);
-
-	if (desc->sleeps && unlikely(!preemptible() || in_interrupt())) {
-		struct nooks_fault fault = {
-			.kind = NOOKS_FAULT_CONTEXT,
-			.ip = ip,
-			.import = desc->name,
-			.arg = -1,
-			.what = "may sleep, called in atomic context",
-			.sp = sp,
-		};
-
-		nooks_fault_denied(imp->dom, act, &fault);
-	}
+	trace_nooks_import(imp->dom, imp->desc->name, imp->ip);
 }
-EXPORT_SYMBOL_GPL(__nooks_import_begin);
 
-void nooks_import_end(struct nooks_import *imp)
+void __nooks_import_context(struct nooks_import *imp)
 {
-	imp->act->import_sp = 0;
-	import_unwind_if_failed(imp);
+	struct nooks_fault fault = {
+		.kind = NOOKS_FAULT_CONTEXT,
+		.ip = imp->ip,
+		.import = imp->desc->name,
+		.arg = -1,
+		.what = "may sleep, called in atomic context",
+		.sp = imp->act->import_sp,
+	};
+
+	nooks_fault_denied(imp->dom, imp->act, &fault);
 }
-EXPORT_SYMBOL_GPL(nooks_import_end);
 
 static void argument_fault(struct nooks_import *imp, int arg,
 			   unsigned long addr, size_t size, const char *what,
@@ -173,16 +146,14 @@ void nooks_arg_callback(struct nooks_import *imp, int arg, const void *fn)
 }
 EXPORT_SYMBOL_GPL(nooks_arg_callback);
 
-void nooks_arg_ref(struct nooks_import *imp, int arg,
-		   const struct nooks_type *type, unsigned long key)
+void __nooks_arg_ref_missing(struct nooks_import *imp, int arg,
+			     const struct nooks_type *type, unsigned long key)
 {
-	if (unlikely(!nooks_object_held(imp->dom, type, key, NULL)))
-		argument_fault(imp, arg, key, 0, "holds no such ", type);
+	argument_fault(imp, arg, key, 0, "holds no such ", type);
 }
-EXPORT_SYMBOL_GPL(nooks_arg_ref);
 
-void nooks_arg_range(struct nooks_import *imp, int arg, long long value,
-		     long long lo, long long hi)
+void __nooks_arg_out_of_range(struct nooks_import *imp, int arg,
+			      long long value)
 {
 	struct nooks_fault fault = {
 		.kind = NOOKS_FAULT_ARGUMENT,
@@ -195,10 +166,8 @@ void nooks_arg_range(struct nooks_import *imp, int arg, long long value,
 		.sp = imp->act->import_sp,
 	};
 
-	if (unlikely(value < lo || value > hi))
-		nooks_fault_denied(imp->dom, imp->act, &fault);
+	nooks_fault_denied(imp->dom, imp->act, &fault);
 }
-EXPORT_SYMBOL_GPL(nooks_arg_range);
 
 void nooks_arg_release(struct nooks_import *imp, int arg,
 		       const struct nooks_type *type, unsigned long key,
@@ -220,8 +189,11 @@ bool nooks_import_acquire(struct nooks_import *imp,
 
 	obj = nooks_object_track(imp->dom, type, key, size, aux ?: none,
 				 imp->ip);
-	if (!IS_ERR(obj))
+	if (!IS_ERR(obj)) {
+		if (type->covers)
+			nooks_activation_note(imp->act, obj);
 		return true;
+	}
 	if (PTR_ERR(obj) == -EEXIST) {
 		if (!(how & NOOKS_ONCE))
 			argument_fault(imp, -1, key, size, "already holds this ",
@@ -237,13 +209,10 @@ EXPORT_SYMBOL_GPL(nooks_import_acquire);
 void nooks_import_abandon(struct nooks_import *imp,
 			  const struct nooks_type *type, unsigned long key)
 {
-	struct nooks_object *obj = nooks_object_take(imp->dom, type, key);
+	struct nooks_object obj;
 
-	if (!obj)
-		return;
-	if (type->release)
-		type->release(obj);
-	nooks_object_free(obj);
+	if (nooks_object_take(imp->dom, type, key, &obj) && type->release)
+		type->release(&obj);
 }
 EXPORT_SYMBOL_GPL(nooks_import_abandon);
 

@@ -7,7 +7,7 @@
  *	module_lock (mutex, module.c)	one module is loaded or unloaded
  *	domains_lock (mutex, domain.c)	the list of domains
  *	dom->lock			state, fault ring
- *	dom->objects_lock		tracked objects
+ *	dom->objects_lock		objects tracked in more than one step
  *	the protection room's own locks
  *
  * The spinlocks are taken with interrupts off: objects come and go in hard
@@ -30,8 +30,7 @@ extern const struct nooks_recovery_ops *nooks_recovery;
 struct nooks_domain *nooks_domain_get(const char *name);
 void nooks_domain_exit(void);
 bool nooks_domain_go_live(struct nooks_domain *dom);
-void nooks_domain_stop_calls(struct nooks_domain *dom);
-int nooks_domain_start_calls(struct nooks_domain *dom);
+bool nooks_domain_is_idle(struct nooks_domain *dom);
 
 /* module.c: the types of what the core itself tracks */
 extern const struct nooks_type nooks_type_module_data;
@@ -49,9 +48,8 @@ void nooks_arch_exit(void);
 /* tracker.c */
 int nooks_tracker_init(void);
 void nooks_tracker_exit(void);
-struct nooks_object *nooks_object_take(struct nooks_domain *dom,
-				       const struct nooks_type *type,
-				       unsigned long key);
+int nooks_tracker_create(struct nooks_domain *dom);
+void nooks_tracker_destroy(struct nooks_domain *dom);
 void nooks_object_release_untracked(struct nooks_domain *dom,
 				    const struct nooks_type *type,
 				    unsigned long key, size_t size,

@@ -110,8 +110,9 @@ static int module_attach(struct nooks_module *mod, struct nooks_domain *dom)
 		return -EBUSY;
 	if (!nooks_domain_set_state(dom, from, NOOKS_DOMAIN_LOADING))
 		return -EBUSY;
-	err = nooks_domain_start_calls(dom);
-	if (err)
+	/* A thread that could not be got out is still inside. */
+	err = -EBUSY;
+	if (!nooks_domain_is_idle(dom))
 		goto err_state;
 
 	WRITE_ONCE(dom->mod, mod);
@@ -121,13 +122,11 @@ static int module_attach(struct nooks_module *mod, struct nooks_domain *dom)
 				  (unsigned long)mod, 0, NULL, 0);
 	if (IS_ERR(data)) {
 		err = PTR_ERR(data);
-		goto err_calls;
+		goto err_mod;
 	}
 	return 0;
 
-err_calls:
-	nooks_domain_stop_calls(dom);
-	wait_for_completion(&dom->idle);
+err_mod:
 	dom->mod = NULL;
 err_state:
 	nooks_domain_set_state(dom, NOOKS_DOMAIN_LOADING,
@@ -139,7 +138,7 @@ err_state:
 static int module_call(struct nooks_module *mod, const struct nooks_slot *slot,
 		       void *fn)
 {
-	struct nooks_activation act;
+	struct nooks_activation act nooks_uninitialized;
 	int ret;
 
 	if (!nooks_activation_enter(&act, mod, slot))
@@ -163,8 +162,7 @@ static bool module_detach(struct nooks_domain *dom,
 
 	clean = nooks_domain_set_state(dom, from, NOOKS_DOMAIN_UNLOADED);
 	if (clean) {
-		nooks_domain_stop_calls(dom);
-		wait_for_completion(&dom->idle);
+		nooks_domain_wait_idle(dom, MAX_SCHEDULE_TIMEOUT);
 		leaked = nooks_recovery->release_all(dom);
 		if (leaked) {
 			nooks_stat_add(dom, NOOKS_STAT_LEAKED, leaked);

@@ -8,12 +8,12 @@
 #ifndef NOOKS_H
 #define NOOKS_H
 
-#include <linux/completion.h>
+#include <linux/atomic.h>
 #include <linux/err.h>
+#include <linux/hash.h>
 #include <linux/kernel.h>
 #include <linux/list.h>
 #include <linux/module.h>
-#include <linux/percpu-refcount.h>
 #include <linux/percpu.h>
 #include <linux/sched.h>
 #include <linux/types.h>
@@ -90,12 +90,19 @@ enum nooks_stat {
 	NOOKS_STATS
 };
 
+/**
+ * struct nooks_stats - the counters of one domain on one CPU
+ * @count: as shown; NOOKS_STAT_CALLS_IN counts the refused ones too here
+ * @left: calls that are over, or were refused. The sum of NOOKS_STAT_CALLS_IN
+ *	over all CPUs less that of @left is how many calls are inside.
+ */
 struct nooks_stats {
 	u64 count[NOOKS_STATS];
+	u64 left;
 };
 
 #define NOOKS_FAULTS_KEPT	16
-#define NOOKS_OBJECT_BITS	10
+#define NOOKS_OBJECT_BITS	13
 
 /**
  * struct nooks_domain - what one driver may do, what it holds, how it fares
@@ -105,9 +112,8 @@ struct nooks_stats {
  *	wrappers read it without
  * @mode: see enum; written from debugfs, read without a lock
  * @mod: the driver's descriptor while its module exists; module_lock
- * @calls: one reference an activation; killed when no more calls are let in
- * @idle: completed when @calls has dropped to zero
- * @stats: per-CPU counters
+ * @stats: per-CPU counters; also tell whether a call is inside
+ * @object: hash table of what it holds; tracker.c
  * @protection: the data of the protection room
  * @recovery: the data of the recovery room
  * @dir: its debugfs folder; each room adds its own files
@@ -121,9 +127,8 @@ struct nooks_domain {
 	enum nooks_domain_state state;
 	enum nooks_mode mode;
 	struct nooks_module *mod;
-	struct percpu_ref calls;
-	struct completion idle;
 	struct nooks_stats __percpu *stats;
+	struct nooks_object **object;
 	void *protection;
 	void *recovery;
 	struct dentry *dir;
@@ -131,11 +136,8 @@ struct nooks_domain {
 	/* private: */
 	struct list_head list;		/* nooks_domains, under domains_lock */
 	spinlock_t lock;		/* state; fault ring */
-	spinlock_t objects_lock;	/* objects, object_hash, nr_objects */
-	struct list_head objects;	/* oldest first */
-	struct hlist_head object_hash[1 << NOOKS_OBJECT_BITS];
-	unsigned int nr_objects;
-	u64 object_seq;
+	spinlock_t objects_lock;	/* tracking in more than one step */
+	atomic64_t object_seq;
 	struct nooks_fault *faults;	/* ring of NOOKS_FAULTS_KEPT */
 	u64 nr_faults;
 };
@@ -171,6 +173,26 @@ static inline void nooks_stat_inc(struct nooks_domain *dom,
  * @stat: which
  */
 u64 nooks_stat_read(struct nooks_domain *dom, enum nooks_stat stat);
+
+/**
+ * nooks_domain_objects() - how many objects a domain holds
+ * @dom: the domain
+ */
+static inline u64 nooks_domain_objects(struct nooks_domain *dom)
+{
+	return nooks_stat_read(dom, NOOKS_STAT_TRACKED) -
+	       nooks_stat_read(dom, NOOKS_STAT_UNTRACKED);
+}
+
+/**
+ * nooks_domain_wait_idle() - wait until no thread is in a domain
+ * @dom: the domain, in a state in which it takes no calls
+ * @timeout: jiffies, or MAX_SCHEDULE_TIMEOUT
+ *
+ * Context: May sleep.
+ * Return: true when nobody is inside.
+ */
+bool nooks_domain_wait_idle(struct nooks_domain *dom, long timeout);
 
 extern const char * const nooks_domain_state_name[NOOKS_DOMAIN_STATES];
 extern const char * const nooks_mode_name[NOOKS_MODES];
@@ -317,8 +339,11 @@ struct nooks_embed {
  * @release: gives an object back on the domain's behalf
  * @quiesce: stops a device from touching memory; called for every object of a
  *	failed domain before the first is released; or NULL
- * @rights: adds rights that depend on the object, with nooks_right_add();
- *	returns 0 or -errno; or NULL
+ * @rights: adds rights that depend on the object, with nooks_right_add(), or
+ *	fills in its values; returns 0 or -errno; or NULL
+ * @covers: how many of @size bytes from @addr on may be accessed; or NULL. A type
+ *	with it is lazy: no rights are filed, it is asked when needed. For objects
+ *	that come and go so often that filing costs more than asking.
  */
 struct nooks_type {
 	const char *name;
@@ -332,7 +357,17 @@ struct nooks_type {
 	void (*release)(struct nooks_object *obj);
 	void (*quiesce)(struct nooks_object *obj);
 	int (*rights)(struct nooks_object *obj);
+	size_t (*covers)(const struct nooks_object *obj, unsigned long addr,
+			 size_t size, unsigned int access);
 };
+
+/* What an access does; a bit mask. */
+#define NOOKS_ACCESS_READ	1
+#define NOOKS_ACCESS_WRITE	2
+
+/* Values of a tag that are no key. */
+#define NOOKS_TAG_FREE	0UL
+#define NOOKS_TAG_BUSY	ULONG_MAX
 
 /**
  * struct nooks_object - something a domain holds
@@ -343,10 +378,15 @@ struct nooks_type {
  * @ip: the driver code that acquired it
  * @seq: age; a larger one is younger
  * @dom: the domain
+ * @parent: the object this one is inside of, or NULL
  *
  * private: the rest belongs to tracker.c
  */
 struct nooks_object {
+	/* private: */
+	unsigned long tag;		/* the key, or NOOKS_TAG_FREE, _BUSY */
+	struct nooks_object *next;	/* in its chain, for ever */
+	/* public: */
 	const struct nooks_type *type;
 	unsigned long key;
 	size_t size;
@@ -354,12 +394,9 @@ struct nooks_object {
 	unsigned long ip;
 	u64 seq;
 	struct nooks_domain *dom;
+	struct nooks_object *parent;
 	/* private: */
-	struct nooks_object *parent;	/* the object this one is embedded in */
-	struct list_head age;		/* dom->objects, dom->objects_lock */
-	struct hlist_node node;		/* dom->object_hash, RCU */
 	struct list_head rights;	/* of struct nooks_right.owned */
-	struct rcu_head rcu;
 };
 
 /**
@@ -395,34 +432,141 @@ bool nooks_object_untrack(struct nooks_domain *dom,
 			  const struct nooks_type *type, unsigned long key);
 
 /**
- * nooks_object_held() - does a domain hold this?
+ * nooks_object_take() - untrack, and keep a copy of the record
  * @dom: the domain
  * @type: what it is
  * @key: how it is known
- * @aux: if not NULL, receives the object's three values
+ * @copy: receives the record, for @type->release
+ *
+ * Return: true when it was held.
+ */
+bool nooks_object_take(struct nooks_domain *dom, const struct nooks_type *type,
+		       unsigned long key, struct nooks_object *copy);
+
+/**
+ * nooks_object_held() - the values kept with an object
+ * @dom: the domain
+ * @type: what it is
+ * @key: how it is known
+ * @aux: receives the object's three values
+ *
+ * Return: true when the domain holds it. See also nooks_object_is_held().
  */
 bool nooks_object_held(struct nooks_domain *dom, const struct nooks_type *type,
 		       unsigned long key, unsigned long *aux);
+struct nooks_object *__nooks_object_find(struct nooks_domain *dom,
+					 const struct nooks_type *type,
+					 unsigned long key);
+
+static __always_inline struct nooks_object **
+nooks_object_bucket(struct nooks_domain *dom, const struct nooks_type *type,
+		    unsigned long key)
+{
+	/* The same key is often known under several types. */
+	return &dom->object[hash_long(key ^ (unsigned long)type,
+				      NOOKS_OBJECT_BITS)];
+}
+
+static __always_inline bool nooks_object_is(const struct nooks_object *obj,
+					    const struct nooks_type *type,
+					    unsigned long key)
+{
+	/* The key before what belongs to it. */
+	return smp_load_acquire(&obj->tag) == key &&
+	       READ_ONCE(obj->type) == type;
+}
 
 /**
- * nooks_object_pop() - take the youngest object from a domain
+ * nooks_object_find() - the record of something a domain holds
  * @dom: the domain
+ * @type: what it is
+ * @key: how it is known
  *
- * Untracks it. The caller releases it and then calls nooks_object_free().
- * Objects embedded in others go with these and are not returned.
+ * The record stays a record, but becomes another object's when this one is given
+ * up: its values are good for checks, where a driver that gives up on one CPU what
+ * it uses on another has lost anyway. nooks_object_held() copies them safely.
  *
- * Return: the object, or NULL when none is left.
+ * Context: Any.
+ * Return: the record, or NULL.
  */
-struct nooks_object *nooks_object_pop(struct nooks_domain *dom);
-void nooks_object_free(struct nooks_object *obj);
+static __always_inline struct nooks_object *
+nooks_object_find(struct nooks_domain *dom, const struct nooks_type *type,
+		  unsigned long key)
+{
+	struct nooks_object *obj = READ_ONCE(*nooks_object_bucket(dom, type,
+								 key));
+
+	/* Most chains have one record. */
+	if (likely(obj) && likely(nooks_object_is(obj, type, key)))
+		return obj;
+	return __nooks_object_find(dom, type, key);
+}
+
+/**
+ * nooks_object_is_held() - does a domain hold this?
+ * @dom: the domain
+ * @type: what it is
+ * @key: how it is known
+ *
+ * Context: Any.
+ */
+static __always_inline bool nooks_object_is_held(struct nooks_domain *dom,
+						 const struct nooks_type *type,
+						 unsigned long key)
+{
+	return nooks_object_find(dom, type, key);
+}
+
+/**
+ * nooks_object_drop() - untrack by record
+ * @obj: what nooks_object_find() returned
+ * @type: what it is
+ * @key: how it is known
+ *
+ * Return: true when this call untracked it; false when it was another's already.
+ */
+bool nooks_object_drop(struct nooks_object *obj, const struct nooks_type *type,
+		       unsigned long key);
 
 /**
  * nooks_object_each() - call a function for every object, youngest first
- * @dom: the domain; no code of it may run
- * @fn: called with each object; may sleep; must not track or untrack
+ * @dom: the domain; what is tracked meanwhile may be left out
+ * @fn: called with a copy of each record; may sleep, track and untrack
+ * @data: handed on
+ *
+ * Return: how many there were.
  */
-void nooks_object_each(struct nooks_domain *dom,
-		       void (*fn)(struct nooks_object *obj));
+unsigned int nooks_object_each(struct nooks_domain *dom,
+			       void (*fn)(struct nooks_object *obj, void *data),
+			       void *data);
+
+/**
+ * nooks_activation_covered() - does a lazy object of this call allow an access?
+ * @act: the running activation; objects it was handed or acquired are asked
+ * @addr: first byte
+ * @size: bytes
+ * @access: NOOKS_ACCESS_READ or NOOKS_ACCESS_WRITE
+ *
+ * Return: how many bytes from @addr on.
+ */
+size_t nooks_activation_covered(const struct nooks_activation *act,
+				unsigned long addr, size_t size,
+				unsigned int access);
+
+/**
+ * nooks_object_covered() - does any lazy object of the domain allow an access?
+ * @dom: the domain
+ * @addr: first byte
+ * @size: bytes
+ * @access: NOOKS_ACCESS_READ or NOOKS_ACCESS_WRITE
+ *
+ * Fast for an object that begins close before @addr; else all are asked, as
+ * before a denial.
+ *
+ * Return: how many bytes from @addr on.
+ */
+size_t nooks_object_covered(struct nooks_domain *dom, unsigned long addr,
+			    size_t size, unsigned int access);
 
 /**
  * nooks_right_add() - let the domain of an object write some memory
@@ -438,6 +582,21 @@ void nooks_object_each(struct nooks_domain *dom,
  */
 int nooks_right_add(struct nooks_object *obj, const void *start, size_t len,
 		    const unsigned long *mask, size_t stride);
+
+/**
+ * nooks_type_writable() - how much of a struct may be written?
+ * @type: a type with a list of writable fields
+ * @offset: first byte, inside the struct
+ * @size: bytes
+ *
+ * Return: how many bytes from @offset on.
+ */
+static inline size_t nooks_type_writable(const struct nooks_type *type,
+					 size_t offset, size_t size)
+{
+	return min(size, find_next_zero_bit(type->writable, type->size,
+					    offset) - offset);
+}
 
 /* === Faults ============================================================ */
 
@@ -544,6 +703,8 @@ void nooks_fault_report(struct nooks_activation *act,
 void nooks_fault_denied(struct nooks_domain *dom, struct nooks_activation *act,
 			struct nooks_fault *fault);
 
+void __nooks_domain_park(struct nooks_domain *dom);
+
 /**
  * nooks_domain_park() - end a thread that runs driver code it must not run
  * @dom: the domain, or NULL
@@ -554,7 +715,13 @@ void nooks_fault_denied(struct nooks_domain *dom, struct nooks_activation *act,
  * ever. Where it cannot sleep, it is stopped as the kernel stops a thread that
  * jumps into nowhere.
  */
-void __noreturn nooks_domain_park(struct nooks_domain *dom);
+static __always_inline void __noreturn
+nooks_domain_park(struct nooks_domain *dom)
+{
+	__nooks_domain_park(dom);
+	/* objtool knows no functions of modules that do not return. */
+	unreachable();
+}
 
 /**
  * nooks_activation_current() - the activation that runs on this stack
@@ -583,5 +750,6 @@ nooks_activation_unwind(struct nooks_activation *act)
 void nooks_trace_recovery(struct nooks_domain *dom, const char *stage);
 
 #include "crossing.h"
+#include "crossing_inline.h"
 
 #endif /* NOOKS_H */

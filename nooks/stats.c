@@ -22,14 +22,39 @@ static const char * const stat_name[] = {
 };
 static_assert(ARRAY_SIZE(stat_name) == NOOKS_STATS);
 
-u64 nooks_stat_read(struct nooks_domain *dom, enum nooks_stat stat)
+static u64 sum_of(struct nooks_domain *dom, size_t offset)
 {
 	u64 sum = 0;
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		sum += READ_ONCE(per_cpu_ptr(dom->stats, cpu)->count[stat]);
+		sum += READ_ONCE(*(u64 *)((void *)per_cpu_ptr(dom->stats, cpu) +
+					  offset));
 	return sum;
+}
+
+u64 nooks_stat_read(struct nooks_domain *dom, enum nooks_stat stat)
+{
+	u64 sum = sum_of(dom, offsetof(struct nooks_stats, count[stat]));
+
+	if (stat == NOOKS_STAT_CALLS_IN)
+		sum -= sum_of(dom, offsetof(struct nooks_stats,
+					    count[NOOKS_STAT_REFUSED]));
+	return sum;
+}
+
+/*
+ * A thread may enter on one CPU and leave on another. Who left is summed up
+ * first: the sums can only be equal if everybody who had entered by the second
+ * sum had left by the first.
+ */
+bool nooks_domain_is_idle(struct nooks_domain *dom)
+{
+	u64 left = sum_of(dom, offsetof(struct nooks_stats, left));
+
+	smp_rmb(); /* see above */
+	return left == sum_of(dom, offsetof(struct nooks_stats,
+					    count[NOOKS_STAT_CALLS_IN]));
 }
 
 void nooks_stats_show(struct seq_file *m, const u64 *count)

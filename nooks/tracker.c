@@ -1,100 +1,138 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The object tracker: what a domain holds, by type and key, in order of age.
+ * The object tracker: what a domain holds, by type and key.
  *
- * Objects are looked up without a lock, under RCU; they are freed a grace
- * period after they were taken out. A look-up that finds an object just taken
- * out raced with the driver giving it up, and may as well have come before.
+ * A hash table of chains without locks. A record, once it is in a chain, stays
+ * there until the domain goes, and is used again for other objects of the same
+ * hash; so a look-up may follow a chain at any time, and nothing is allocated or
+ * freed when the same kinds of objects come and go with every packet. A record
+ * belongs to whoever moved its tag away from a key or from FREE: tag is written
+ * last when an object appears, and first when it goes. A look-up that finds an
+ * object just taken out raced with the driver giving it up, and may as well have
+ * come before.
+ *
+ * Types of which one key may be held once, and those with objects inside, are
+ * tracked under objects_lock, because two steps must be one there.
  */
-#include <linux/hash.h>
-#include <linux/rculist.h>
 #include <linux/slab.h>
 
 #include "internal.h"
 #include "trace.h"
 
+/* How many objects one walk over the table brings back in order of age. */
+#define BATCH		32
+
 static struct kmem_cache *object_cache;
 
-static struct hlist_head *bucket(struct nooks_domain *dom,
-				 const struct nooks_type *type,
-				 unsigned long key)
+struct nooks_object *__nooks_object_find(struct nooks_domain *dom,
+					 const struct nooks_type *type,
+					 unsigned long key)
 {
-	/* The same key is often known under several types. */
-	return &dom->object_hash[hash_long(key ^ (unsigned long)type,
-					   NOOKS_OBJECT_BITS)];
-}
+	struct nooks_object *obj = READ_ONCE(*nooks_object_bucket(dom, type,
+								 key));
 
-static struct nooks_object *find(struct nooks_domain *dom,
-				 const struct nooks_type *type,
-				 unsigned long key)
-{
-	struct nooks_object *obj;
-
-	hlist_for_each_entry_rcu(obj, bucket(dom, type, key), node,
-				 lockdep_is_held(&dom->objects_lock))
-		if (obj->key == key && obj->type == type)
+	for (; obj; obj = obj->next)
+		if (nooks_object_is(obj, type, key))
 			return obj;
 	return NULL;
+}
+EXPORT_SYMBOL_GPL(__nooks_object_find);
+
+/* A consistent copy, if it still is the object that @seq was given to. */
+static bool snapshot(const struct nooks_object *obj, u64 seq,
+		     struct nooks_object *copy)
+{
+	/* The key before what belongs to it. */
+	unsigned long tag = smp_load_acquire(&obj->tag);
+
+	*copy = *obj;
+	smp_rmb(); /* the copy before the second look */
+	return tag != NOOKS_TAG_FREE && tag != NOOKS_TAG_BUSY &&
+	       READ_ONCE(obj->tag) == tag && READ_ONCE(obj->seq) == seq;
 }
 
 bool nooks_object_held(struct nooks_domain *dom, const struct nooks_type *type,
 		       unsigned long key, unsigned long *aux)
 {
 	struct nooks_object *obj;
+	u64 seq;
 
-	rcu_read_lock();
-	obj = find(dom, type, key);
-	if (obj && aux)
+	do {
+		obj = nooks_object_find(dom, type, key);
+		if (!obj)
+			return false;
+		seq = READ_ONCE(obj->seq);
 		memcpy(aux, obj->aux, sizeof(obj->aux));
-	rcu_read_unlock();
-	return obj;
+		smp_rmb(); /* the values before the second look */
+	} while (!nooks_object_is(obj, type, key) ||
+		 READ_ONCE(obj->seq) != seq);
+	return true;
 }
 EXPORT_SYMBOL_GPL(nooks_object_held);
 
-static void object_free_rcu(struct rcu_head *rcu)
+/*
+ * Lazy types are few, and found when first tracked. Never forgotten: they are
+ * static data of this module.
+ */
+#define LAZY_TYPES	4
+
+static const struct nooks_type *lazy_type[LAZY_TYPES];
+
+static noinline void lazy_type_note(const struct nooks_type *type)
 {
-	kmem_cache_free(object_cache,
-			container_of(rcu, struct nooks_object, rcu));
+	unsigned int i;
+
+	for (i = 0; i < LAZY_TYPES; i++)
+		if (READ_ONCE(lazy_type[i]) == type ||
+		    !cmpxchg(&lazy_type[i], NULL, type) ||
+		    READ_ONCE(lazy_type[i]) == type)
+			return;
+	NOOKS_WARN_ON(true);
 }
 
-void nooks_object_free(struct nooks_object *obj)
-{
-	call_rcu(&obj->rcu, object_free_rcu);
-}
-
-static struct nooks_object *object_alloc(struct nooks_domain *dom,
-					 const struct nooks_type *type,
-					 unsigned long key, size_t size,
-					 const unsigned long *aux,
-					 unsigned long ip)
+static noinline struct nooks_object *chain_extend(struct nooks_domain *dom,
+						  struct nooks_object **bucket)
 {
 	struct nooks_object *obj;
 
 	obj = kmem_cache_zalloc(object_cache, GFP_ATOMIC);
 	if (!obj)
 		return NULL;
-	obj->type = type;
-	obj->key = key;
-	obj->size = size;
-	obj->ip = ip;
+	obj->tag = NOOKS_TAG_BUSY;
 	obj->dom = dom;
-	if (aux)
-		memcpy(obj->aux, aux, sizeof(obj->aux));
 	INIT_LIST_HEAD(&obj->rights);
+	obj->next = READ_ONCE(*bucket);
+	while (!try_cmpxchg(bucket, &obj->next, obj))
+		;
 	return obj;
 }
 
-/* The rights that follow from the type alone, then those of its hook. */
-static int object_grant(struct nooks_object *obj)
+/* A record for a new object: one of the chain that is free, or one more. */
+static __always_inline struct nooks_object *
+claim(struct nooks_domain *dom, const struct nooks_type *type, unsigned long key)
 {
-	const struct nooks_type *type = obj->type;
+	struct nooks_object **bucket = nooks_object_bucket(dom, type, key);
+	struct nooks_object *obj;
+
+	for (obj = READ_ONCE(*bucket); obj; obj = obj->next)
+		if (READ_ONCE(obj->tag) == NOOKS_TAG_FREE &&
+		    cmpxchg(&obj->tag, NOOKS_TAG_FREE, NOOKS_TAG_BUSY) ==
+		    NOOKS_TAG_FREE)
+			return obj;
+	return chain_extend(dom, bucket);
+}
+
+/* The rights that follow from the type alone, then what its hook does. */
+static __always_inline int object_grant(struct nooks_object *obj,
+					const struct nooks_type *type)
+{
 	int err = 0;
 
 	if (type->memory)
 		err = nooks_right_add(obj, (void *)obj->key, obj->size, NULL, 0);
 	else if (type->all)
 		err = nooks_right_add(obj, (void *)obj->key, type->size, NULL, 0);
-	else if (type->writable)
+	else if (type->writable && !type->covers)
 		err = nooks_right_add(obj, (void *)obj->key, type->size,
 				      type->writable, type->size);
 	if (!err && type->rights)
@@ -102,82 +140,148 @@ static int object_grant(struct nooks_object *obj)
 	return err;
 }
 
-static struct nooks_object *track_locked(struct nooks_domain *dom,
-					 const struct nooks_type *type,
-					 unsigned long key, size_t size,
-					 const unsigned long *aux,
-					 unsigned long ip,
-					 struct nooks_object *parent);
+/* The record is the caller's (BUSY); nothing of the object is left after this. */
+static void retire(struct nooks_object *obj)
+{
+	/* Those of lazy types have none, and come and go most often. */
+	if (!list_empty(&obj->rights))
+		nooks_protection->revoke(obj);
+	/* Whoever finds it free finds it empty. */
+	smp_store_release(&obj->tag, NOOKS_TAG_FREE);
+}
+
+static __always_inline struct nooks_object *
+object_add(struct nooks_domain *dom, const struct nooks_type *type,
+	   unsigned long key, size_t size, const unsigned long *aux,
+	   unsigned long ip, struct nooks_object *parent)
+{
+	struct nooks_object *obj;
+	int err;
+
+	obj = claim(dom, type, key);
+	if (unlikely(!obj))
+		return ERR_PTR(-ENOMEM);
+	obj->type = type;
+	obj->key = key;
+	obj->size = size;
+	obj->ip = ip;
+	obj->parent = parent;
+	obj->aux[0] = aux ? aux[0] : 0;
+	obj->aux[1] = aux ? aux[1] : 0;
+	obj->aux[2] = aux ? aux[2] : 0;
+	obj->seq = atomic64_inc_return(&dom->object_seq);
+
+	if (type->covers && unlikely(READ_ONCE(lazy_type[0]) != type))
+		lazy_type_note(type);
+	err = object_grant(obj, type);
+	if (unlikely(err)) {
+		retire(obj);
+		return ERR_PTR(err);
+	}
+	nooks_stat_inc(dom, NOOKS_STAT_TRACKED);
+	trace_nooks_object_track(obj);
+	/* Seen from here on; its rights a moment earlier. */
+	smp_store_release(&obj->tag, key);
+	return obj;
+}
+
+static void take_embedded(struct nooks_object *obj);
+
+/* Take this one out, and what is in it, if it still is what we think. */
+static __always_inline bool take_this(struct nooks_object *obj,
+				      const struct nooks_type *type,
+				      unsigned long key,
+				      const struct nooks_object *parent,
+				      struct nooks_object *copy)
+{
+	if (cmpxchg(&obj->tag, key, NOOKS_TAG_BUSY) != key)
+		return false;
+	/* Another object of that key took its place meanwhile. */
+	if (unlikely(obj->type != type || (parent && obj->parent != parent))) {
+		/* Given back as it was. */
+		smp_store_release(&obj->tag, key);
+		return false;
+	}
+	if (type->embed)
+		take_embedded(obj);
+	if (copy)
+		*copy = *obj;
+	nooks_stat_inc(obj->dom, NOOKS_STAT_UNTRACKED);
+	trace_nooks_object_untrack(obj);
+	retire(obj);
+	return true;
+}
+
+static bool take(struct nooks_domain *dom, const struct nooks_type *type,
+		 unsigned long key, const struct nooks_object *parent,
+		 struct nooks_object *copy)
+{
+	struct nooks_object *obj = READ_ONCE(*nooks_object_bucket(dom, type,
+								 key));
+
+	for (; obj; obj = obj->next)
+		if (nooks_object_is(obj, type, key) &&
+		    take_this(obj, type, key, parent, copy))
+			return true;
+	return false;
+}
+
+static void take_embedded(struct nooks_object *obj)
+{
+	const struct nooks_embed *embed;
+
+	for (embed = obj->type->embed; embed->type; embed++)
+		take(obj->dom, embed->type, obj->key + embed->offset, obj,
+		     NULL);
+}
+
+bool nooks_object_drop(struct nooks_object *obj, const struct nooks_type *type,
+		       unsigned long key)
+{
+	return take_this(obj, type, key, NULL, NULL);
+}
+EXPORT_SYMBOL_GPL(nooks_object_drop);
 
 /* Called with the lock held. */
 static int track_embedded(struct nooks_domain *dom, struct nooks_object *obj)
 {
 	const struct nooks_embed *embed;
 	struct nooks_object *inner;
+	unsigned long key;
+	int err;
 
 	for (embed = obj->type->embed; embed && embed->type; embed++) {
-		inner = track_locked(dom, embed->type, obj->key + embed->offset,
-				     0, NULL, obj->ip, obj);
+		key = obj->key + embed->offset;
+		if (!embed->type->counted && nooks_object_find(dom, embed->type, key))
+			return -EEXIST;
+		inner = object_add(dom, embed->type, key, 0, NULL, obj->ip,
+				   obj);
 		if (IS_ERR(inner))
 			return PTR_ERR(inner);
+		err = track_embedded(dom, inner);
+		if (err)
+			return err;
 	}
 	return 0;
 }
 
-/* Take one out again, and what is in it; called with the lock held. */
-static void untrack_locked(struct nooks_domain *dom, struct nooks_object *obj)
-{
-	const struct nooks_embed *embed;
-	struct nooks_object *inner;
-
-	for (embed = obj->type->embed; embed && embed->type; embed++) {
-		inner = find(dom, embed->type, obj->key + embed->offset);
-		if (inner && inner->parent == obj) {
-			untrack_locked(dom, inner);
-			nooks_object_free(inner);
-		}
-	}
-	hlist_del_rcu(&obj->node);
-	list_del(&obj->age);
-	dom->nr_objects--;
-	nooks_protection->revoke(obj);
-	nooks_stat_inc(dom, NOOKS_STAT_UNTRACKED);
-	trace_nooks_object_untrack(obj);
-}
-
-/*
- * The object, its rights and what is in it appear at once to whoever takes the
- * lock; guards may see the rights a moment earlier, or later, than the object.
- */
 static struct nooks_object *track_locked(struct nooks_domain *dom,
 					 const struct nooks_type *type,
 					 unsigned long key, size_t size,
 					 const unsigned long *aux,
-					 unsigned long ip,
-					 struct nooks_object *parent)
+					 unsigned long ip)
 {
 	struct nooks_object *obj;
 	int err;
 
-	if (!type->counted && find(dom, type, key))
+	if (!type->counted && nooks_object_find(dom, type, key))
 		return ERR_PTR(-EEXIST);
-	obj = object_alloc(dom, type, key, size, aux, ip);
-	if (!obj)
-		return ERR_PTR(-ENOMEM);
-	obj->parent = parent;
-	obj->seq = ++dom->object_seq;
-	hlist_add_head_rcu(&obj->node, bucket(dom, type, key));
-	list_add_tail(&obj->age, &dom->objects);
-	dom->nr_objects++;
-	nooks_stat_inc(dom, NOOKS_STAT_TRACKED);
-	trace_nooks_object_track(obj);
-
-	err = object_grant(obj);
-	if (!err)
-		err = track_embedded(dom, obj);
+	obj = object_add(dom, type, key, size, aux, ip, NULL);
+	if (IS_ERR(obj))
+		return obj;
+	err = track_embedded(dom, obj);
 	if (err) {
-		untrack_locked(dom, obj);
-		nooks_object_free(obj);
+		take(dom, type, key, NULL, NULL);
 		return ERR_PTR(err);
 	}
 	return obj;
@@ -192,65 +296,151 @@ struct nooks_object *nooks_object_track(struct nooks_domain *dom,
 	struct nooks_object *obj;
 	unsigned long flags;
 
+	if (unlikely(key == NOOKS_TAG_FREE || key == NOOKS_TAG_BUSY))
+		return ERR_PTR(-EINVAL);
+	if (likely(type->counted && !type->embed))
+		return object_add(dom, type, key, size, aux, ip, NULL);
+
 	spin_lock_irqsave(&dom->objects_lock, flags);
-	obj = track_locked(dom, type, key, size, aux, ip, NULL);
+	obj = track_locked(dom, type, key, size, aux, ip);
 	spin_unlock_irqrestore(&dom->objects_lock, flags);
 	return obj;
 }
 EXPORT_SYMBOL_GPL(nooks_object_track);
 
-/* Untrack, but leave the record to the caller, for nooks_object_free(). */
-struct nooks_object *nooks_object_take(struct nooks_domain *dom,
-				       const struct nooks_type *type,
-				       unsigned long key)
+bool nooks_object_take(struct nooks_domain *dom, const struct nooks_type *type,
+		       unsigned long key, struct nooks_object *copy)
 {
-	struct nooks_object *obj;
-	unsigned long flags;
-
-	spin_lock_irqsave(&dom->objects_lock, flags);
-	obj = find(dom, type, key);
-	if (obj)
-		untrack_locked(dom, obj);
-	spin_unlock_irqrestore(&dom->objects_lock, flags);
-	return obj;
+	return take(dom, type, key, NULL, copy);
 }
 
 bool nooks_object_untrack(struct nooks_domain *dom,
 			  const struct nooks_type *type, unsigned long key)
 {
-	struct nooks_object *obj = nooks_object_take(dom, type, key);
-
-	if (obj)
-		nooks_object_free(obj);
-	return obj;
+	return take(dom, type, key, NULL, NULL);
 }
 EXPORT_SYMBOL_GPL(nooks_object_untrack);
 
-struct nooks_object *nooks_object_pop(struct nooks_domain *dom)
-{
-	struct nooks_object *obj, *found = NULL;
-	unsigned long flags;
+/* --- all of them, by age --- */
 
-	spin_lock_irqsave(&dom->objects_lock, flags);
-	list_for_each_entry_reverse(obj, &dom->objects, age) {
-		if (obj->parent)
-			continue;
-		found = obj;
-		untrack_locked(dom, obj);
-		break;
-	}
-	spin_unlock_irqrestore(&dom->objects_lock, flags);
+/* The youngest objects older than @below, youngest first; how many. */
+static unsigned int youngest(struct nooks_domain *dom, u64 below,
+			     struct nooks_object *batch[BATCH],
+			     u64 seq[BATCH])
+{
+	struct nooks_object *obj;
+	unsigned int i, j, nr = 0;
+
+	for (i = 0; i < 1 << NOOKS_OBJECT_BITS; i++)
+		for (obj = READ_ONCE(dom->object[i]); obj; obj = obj->next) {
+			/* The key before its age. */
+			unsigned long tag = smp_load_acquire(&obj->tag);
+			u64 s = READ_ONCE(obj->seq);
+
+			if (tag == NOOKS_TAG_FREE || tag == NOOKS_TAG_BUSY ||
+			    s >= below || (nr == BATCH && s < seq[nr - 1]))
+				continue;
+			/* The oldest of a full batch makes room. */
+			j = nr < BATCH ? nr++ : nr - 1;
+			for (; j && seq[j - 1] < s; j--) {
+				seq[j] = seq[j - 1];
+				batch[j] = batch[j - 1];
+			}
+			seq[j] = s;
+			batch[j] = obj;
+		}
+	return nr;
+}
+
+unsigned int nooks_object_each(struct nooks_domain *dom,
+			       void (*fn)(struct nooks_object *obj, void *data),
+			       void *data)
+{
+	struct nooks_object *batch[BATCH];
+	struct nooks_object copy;
+	u64 seq[BATCH], below = U64_MAX;
+	unsigned int i, nr, found = 0;
+
+	do {
+		nr = youngest(dom, below, batch, seq);
+		for (i = 0; i < nr; i++)
+			if (snapshot(batch[i], seq[i], &copy)) {
+				fn(&copy, data);
+				found++;
+			}
+		if (nr)
+			below = seq[nr - 1];
+	} while (nr == BATCH);
 	return found;
 }
 
-/* Nothing of the domain runs, and recovery is alone: the list stands still. */
-void nooks_object_each(struct nooks_domain *dom,
-		       void (*fn)(struct nooks_object *obj))
-{
-	struct nooks_object *obj;
+/* --- what lazy types allow --- */
 
-	list_for_each_entry_reverse(obj, &dom->objects, age)
-		fn(obj);
+/*
+ * A lazy object says itself what may be accessed, by looking at the kernel's
+ * struct. What it says counts only if the domain still held it afterwards.
+ */
+static size_t covered_by(const struct nooks_object *obj, unsigned long addr,
+			 size_t size, unsigned int access)
+{
+	struct nooks_object copy;
+	u64 seq = READ_ONCE(obj->seq);
+	size_t len;
+
+	if (!snapshot(obj, seq, &copy) || !copy.type->covers)
+		return 0;
+	len = copy.type->covers(&copy, addr, size, access);
+	smp_rmb(); /* what the object said before the second look */
+	return READ_ONCE(obj->tag) == copy.tag && READ_ONCE(obj->seq) == seq ?
+		len : 0;
+}
+
+size_t nooks_activation_covered(const struct nooks_activation *act,
+				unsigned long addr, size_t size,
+				unsigned int access)
+{
+	unsigned int i;
+	size_t len;
+
+	for (i = 0; i < min_t(unsigned int, act->nr_recent, NOOKS_MAX_RECENT); i++) {
+		len = covered_by(act->recent[i], addr, size, access);
+		if (len)
+			return len;
+	}
+	return 0;
+}
+
+/* Slabs align larger structs to cache lines: few places are likely. */
+#define LINE		64
+#define LINES		4
+
+size_t nooks_object_covered(struct nooks_domain *dom, unsigned long addr,
+			    size_t size, unsigned int access)
+{
+	const struct nooks_type *type;
+	struct nooks_object *obj;
+	unsigned int i, line;
+	size_t len;
+
+	for (i = 0; i < LAZY_TYPES; i++) {
+		type = READ_ONCE(lazy_type[i]);
+		for (line = 0; type && line < LINES; line++) {
+			obj = nooks_object_find(dom, type,
+						(addr & ~(LINE - 1UL)) -
+						line * LINE);
+			len = obj ? covered_by(obj, addr, size, access) : 0;
+			if (len)
+				return len;
+		}
+	}
+	/* In its data, or in one that lies elsewhere: ask them all. */
+	for (i = 0; i < 1 << NOOKS_OBJECT_BITS; i++)
+		for (obj = READ_ONCE(dom->object[i]); obj; obj = obj->next) {
+			len = covered_by(obj, addr, size, access);
+			if (len)
+				return len;
+		}
+	return 0;
 }
 
 void nooks_object_release_untracked(struct nooks_domain *dom,
@@ -278,6 +468,28 @@ int nooks_right_add(struct nooks_object *obj, const void *start, size_t len,
 }
 EXPORT_SYMBOL_GPL(nooks_right_add);
 
+/* --- set up --- */
+
+int nooks_tracker_create(struct nooks_domain *dom)
+{
+	dom->object = kvcalloc(1 << NOOKS_OBJECT_BITS, sizeof(*dom->object),
+			       GFP_KERNEL);
+	return dom->object ? 0 : -ENOMEM;
+}
+
+void nooks_tracker_destroy(struct nooks_domain *dom)
+{
+	struct nooks_object *obj, *next;
+	unsigned int i;
+
+	for (i = 0; i < 1 << NOOKS_OBJECT_BITS; i++)
+		for (obj = dom->object[i]; obj; obj = next) {
+			next = obj->next;
+			kmem_cache_free(object_cache, obj);
+		}
+	kvfree(dom->object);
+}
+
 int nooks_tracker_init(void)
 {
 	object_cache = KMEM_CACHE(nooks_object, 0);
@@ -286,6 +498,5 @@ int nooks_tracker_init(void)
 
 void nooks_tracker_exit(void)
 {
-	rcu_barrier();
 	kmem_cache_destroy(object_cache);
 }

@@ -101,8 +101,7 @@ static void recovery_run(struct work_struct *work)
 	const char *why;
 
 	set_stage(rec, NOOKS_STAGE_QUIESCE);
-	if (!wait_for_completion_timeout(&dom->idle,
-					 nooks_recovery_policy_quiesce())) {
+	if (!nooks_domain_wait_idle(dom, nooks_recovery_policy_quiesce())) {
 		nooks_domain_set_state(dom, NOOKS_DOMAIN_FAULTED,
 				       NOOKS_DOMAIN_STOPPED);
 		give_up(rec, "a thread did not leave the driver");
@@ -181,7 +180,7 @@ static void recovery_drain(struct nooks_domain *dom)
 	flush_work(&rec->work);
 	if (!rec->reaped) {
 		/* A thread is still inside; the module must wait for it. */
-		wait_for_completion(&dom->idle);
+		nooks_domain_wait_idle(dom, MAX_SCHEDULE_TIMEOUT);
 		reap(rec);
 	}
 	if (!READ_ONCE(rec->restart) &&

@@ -6,7 +6,7 @@
  */
 #include "internal.h"
 
-static void quiesce(struct nooks_object *obj)
+static void quiesce(struct nooks_object *obj, void *data)
 {
 	if (obj->type->quiesce)
 		obj->type->quiesce(obj);
@@ -15,7 +15,32 @@ static void quiesce(struct nooks_object *obj)
 /* Stop the devices of a domain; may be done twice. */
 void nooks_recovery_quiesce(struct nooks_domain *dom)
 {
-	nooks_object_each(dom, quiesce);
+	nooks_object_each(dom, quiesce, NULL);
+}
+
+struct reaped {
+	unsigned int strong;
+	unsigned int all;
+};
+
+static void release_one(struct nooks_object *obj, void *data)
+{
+	struct reaped *reaped = data;
+	struct nooks_object mine;
+
+	/* What is inside another object goes with that. */
+	if (obj->parent ||
+	    !nooks_object_take(obj->dom, obj->type, obj->key, &mine))
+		return;
+	reaped->all++;
+	if (!mine.type->weak) {
+		reaped->strong++;
+		pr_debug("nooks: %s: release %s %#lx\n", mine.dom->name,
+			 mine.type->name, mine.key);
+	}
+	if (mine.type->release)
+		mine.type->release(&mine);
+	cond_resched();
 }
 
 /*
@@ -24,20 +49,13 @@ void nooks_recovery_quiesce(struct nooks_domain *dom)
  */
 unsigned int nooks_recovery_reap(struct nooks_domain *dom)
 {
-	unsigned int strong = 0;
-	struct nooks_object *obj;
+	struct reaped reaped = {};
+	unsigned int before;
 
 	nooks_recovery_quiesce(dom);
-	while ((obj = nooks_object_pop(dom))) {
-		if (!obj->type->weak) {
-			strong++;
-			pr_debug("nooks: %s: release %s %#lx\n", dom->name,
-				 obj->type->name, obj->key);
-		}
-		if (obj->type->release)
-			obj->type->release(obj);
-		nooks_object_free(obj);
-		cond_resched();
-	}
-	return strong;
+	do {
+		before = reaped.all;
+		nooks_object_each(dom, release_one, &reaped);
+	} while (reaped.all != before);
+	return reaped.strong;
 }

@@ -2,24 +2,12 @@
 /*
  * Hooks of idl/dma.idl.
  */
-#include <linux/dma-mapping.h>
+#include <linux/dma-direct.h>
+#include <linux/dma-map-ops.h>
 #include <linux/mm.h>
+#include <linux/swiotlb.h>
 
 #include "dma_gen.h"
-
-/*
- * A struct page is known by where it lies, not by who holds it. There and back
- * again, because the way there wraps around for pointers that are none.
- */
-void nooks_check_dma_map_page_attrs__page(struct nooks_import *imp, int arg,
-					  struct page *page)
-{
-	void *addr = page_to_virt(page);
-
-	if (!virt_addr_valid(addr) || virt_to_page(addr) != page)
-		nooks_import_fault(imp, arg, (unsigned long)page, 0,
-				   "not a page");
-}
 
 /*
  * What the device writes, the domain must be allowed to write. What it reads
@@ -31,13 +19,34 @@ static void check_mapped(struct nooks_import *imp, struct page *page,
 			 enum dma_data_direction dir)
 {
 	unsigned long addr = (unsigned long)page_to_virt(page) + offset;
-	unsigned long last = addr + size - 1;
+	unsigned long last = offset + size - 1;
+	unsigned long pfn = page_to_pfn(page);
 
-	if (!size || last < addr || !virt_addr_valid(addr) ||
-	    !virt_addr_valid(last))
+	/*
+	 * A struct page is known by where it lies, not by who holds it. There
+	 * and back again, because the way there wraps around for pointers that
+	 * are none.
+	 */
+	if (!pfn_valid(pfn) || pfn_to_page(pfn) != page)
+		nooks_import_fault(imp, 1, (unsigned long)page, 0,
+				   "not a page");
+	else if (!size || last < offset ||
+		 (last >= PAGE_SIZE && !pfn_valid(pfn + (last >> PAGE_SHIFT))))
 		nooks_import_fault(imp, 1, addr, size, "not memory");
 	else if (dir != DMA_TO_DEVICE)
 		nooks_arg_writable(imp, 1, (void *)addr, size);
+}
+
+/*
+ * Without an IOMMU and without a bounce buffer a streaming mapping is arithmetic:
+ * the kernel keeps nothing of it, does nothing when it is undone or synchronised,
+ * whatever the arguments, and nothing is left when the driver forgets it. There
+ * is no object to track then.
+ */
+static bool is_stateless(struct device *dev, dma_addr_t addr)
+{
+	return !get_dma_ops(dev) && dev_is_dma_coherent(dev) &&
+	       !is_swiotlb_buffer(dev, dma_to_phys(dev, addr));
 }
 
 dma_addr_t nooks_instead_dma_map_page_attrs(struct nooks_import *imp,
@@ -51,7 +60,7 @@ dma_addr_t nooks_instead_dma_map_page_attrs(struct nooks_import *imp,
 
 	check_mapped(imp, page, offset, size, dir);
 	addr = dma_map_page_attrs(dev, page, offset, size, dir, attrs);
-	if (addr != DMA_MAPPING_ERROR) {
+	if (addr != DMA_MAPPING_ERROR && !is_stateless(dev, addr)) {
 		const unsigned long aux[3] = {
 			(unsigned long)dev, addr, nooks_dma_extent(size, dir),
 		};
@@ -62,6 +71,44 @@ dma_addr_t nooks_instead_dma_map_page_attrs(struct nooks_import *imp,
 			addr = DMA_MAPPING_ERROR;
 	}
 	return addr;
+}
+
+void nooks_instead_dma_unmap_page_attrs(struct nooks_import *imp,
+					struct device *dev, dma_addr_t addr,
+					size_t size,
+					enum dma_data_direction dir,
+					unsigned long attrs)
+{
+	if (is_stateless(dev, addr))
+		return;
+	nooks_arg_release(imp, 1, &nooks_type_dma_mapping,
+			  nooks_dma_key(addr, size, dir), 0);
+	dma_unmap_page_attrs(dev, addr, size, dir, attrs);
+}
+
+static void check_synced(struct nooks_import *imp, struct device *dev,
+			 dma_addr_t addr, size_t size,
+			 enum dma_data_direction dir)
+{
+	if (!is_stateless(dev, addr))
+		nooks_arg_ref(imp, 1, &nooks_type_dma_mapping,
+			      nooks_dma_key(addr, size, dir));
+}
+
+void nooks_before_dma_sync_single_for_cpu(struct nooks_import *imp,
+					  struct device *dev, dma_addr_t addr,
+					  size_t size,
+					  enum dma_data_direction dir)
+{
+	check_synced(imp, dev, addr, size, dir);
+}
+
+void nooks_before_dma_sync_single_for_device(struct nooks_import *imp,
+					     struct device *dev,
+					     dma_addr_t addr, size_t size,
+					     enum dma_data_direction dir)
+{
+	check_synced(imp, dev, addr, size, dir);
 }
 
 /*

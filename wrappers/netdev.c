@@ -48,13 +48,13 @@ void nooks_before_free_netdev(struct nooks_import *imp, struct net_device *dev)
 {
 	struct napi_struct *napi;
 
-	if (nooks_object_held(imp->dom, &nooks_type_registered_netdev,
-			      (unsigned long)dev, NULL))
+	if (nooks_object_is_held(imp->dom, &nooks_type_registered_netdev,
+				 (unsigned long)dev))
 		nooks_import_fault(imp, 0, (unsigned long)dev, 0,
 				   "still registered");
 	list_for_each_entry(napi, &dev->napi_list, dev_list) {
-		if (nooks_object_held(imp->dom, &nooks_type_napi_enabled,
-				      (unsigned long)napi, NULL))
+		if (nooks_object_is_held(imp->dom, &nooks_type_napi_enabled,
+					 (unsigned long)napi))
 			nooks_import_fault(imp, 0, (unsigned long)napi, 0,
 					   "a NAPI of it is still enabled");
 		nooks_object_untrack(imp->dom, &nooks_type_napi,

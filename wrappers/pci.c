@@ -13,8 +13,7 @@
 
 static bool is_held(struct nooks_domain *dom, const struct pci_dev *pdev)
 {
-	return nooks_object_held(dom, &nooks_type_pci_dev, (unsigned long)pdev,
-				 NULL);
+	return nooks_object_is_held(dom, &nooks_type_pci_dev, (unsigned long)pdev);
 }
 
 bool nooks_pci_holds(struct nooks_domain *dom,
@@ -190,8 +189,7 @@ static void check_vectors_free(struct nooks_import *imp, struct pci_dev *dev)
 	int i, irq;
 
 	for (i = 0; (irq = pci_irq_vector(dev, i)) >= 0; i++)
-		if (nooks_object_held(imp->dom, &nooks_type_irq_line, irq,
-				      NULL))
+		if (nooks_object_is_held(imp->dom, &nooks_type_irq_line, irq))
 			nooks_import_fault(imp, 0, (unsigned long)dev, 0,
 					   "a handler is still requested");
 }

@@ -23,7 +23,7 @@
 enum {
 	SKB_BUILT,	/* by the driver, for receiving; else from the stack */
 	SKB_USERS,	/* references on it when it was tracked */
-	SKB_FLAGS,	/* skb_flags() when it was tracked */
+	SKB_FLAGS,	/* skb_flags() when it was tracked, if built */
 };
 
 /*
@@ -67,56 +67,91 @@ static size_t skb_writable(const struct sk_buff *skb)
 	return min(len, end);
 }
 
-/* Depends on where it came from, and on whom else its data belongs to. */
+/* Taken down before the driver gets to see it. */
 int nooks_rights_skb(struct nooks_object *obj)
 {
-	struct sk_buff *skb = (struct sk_buff *)obj->key;
-	const struct nooks_type *shared = &nooks_type_skb_shared_info_tx;
-	int err = 0;
+	const struct sk_buff *skb = (const struct sk_buff *)obj->key;
 
 	obj->aux[SKB_USERS] = refcount_read(&skb->users);
-	obj->aux[SKB_FLAGS] = skb_flags(skb);
-
-	if (obj->aux[SKB_BUILT]) {
-		shared = &nooks_type_skb_shared_info_built;
-		err = nooks_right_add(obj, skb, sizeof(*skb),
-				      nooks_type_skb_built.writable,
-				      sizeof(*skb));
-		/* pfmemalloc; skb_check() looks after the rest of its byte */
-		if (!err)
-			err = nooks_right_add(obj, &skb->__cloned_offset, 1,
-					      NULL, 0);
-		/*
-		 * Checksum state, packet type, hash type, vlan: bits, which
-		 * compilers write by the run.
-		 */
-		if (!err)
-			err = nooks_right_add(obj, &skb->__pkt_type_offset,
-					      offsetof(struct sk_buff, csum) -
-					      PKT_TYPE_OFFSET, NULL, 0);
-	}
-	if (!err)
-		err = nooks_right_add(obj, skb_shinfo(skb),
-				      sizeof(struct skb_shared_info),
-				      shared->writable,
-				      sizeof(struct skb_shared_info));
-	/* Of one that others hold too (pktgen), nothing else is the driver's. */
-	if (!err && (obj->aux[SKB_BUILT] || !skb_shared(skb)))
-		err = nooks_right_add(obj, skb->head, skb_writable(skb), NULL,
-				      0);
-	return err;
+	if (obj->aux[SKB_BUILT])
+		obj->aux[SKB_FLAGS] = skb_flags(skb);
+	return 0;
 }
 
-static bool page_held(struct nooks_domain *dom, const struct page *page,
-		      unsigned long *aux)
+/* Fields of the struct that the driver may write, from @offset on. */
+static size_t skb_field(const struct nooks_object *obj, size_t offset,
+			size_t size)
 {
-	return nooks_object_held(dom, &nooks_type_page, (unsigned long)page,
-				 aux);
+	/* pfmemalloc; skb_check() looks after the rest of its byte */
+	static const size_t flags = CLONED_OFFSET;
+	size_t len = nooks_type_writable(&nooks_type_skb, offset, size);
+
+	if (len || !obj->aux[SKB_BUILT])
+		return len;
+	if (offset == flags)
+		return 1;
+	/*
+	 * Checksum state, packet type, hash type, vlan: bits, which compilers
+	 * write by the run.
+	 */
+	if (offset >= PKT_TYPE_OFFSET && offset < offsetof(struct sk_buff, csum))
+		return min(size, offsetof(struct sk_buff, csum) - offset);
+	return nooks_type_writable(&nooks_type_skb_built, offset, size);
+}
+
+static size_t skb_fields(const struct nooks_object *obj, size_t offset,
+			 size_t size)
+{
+	size_t done = 0, len;
+
+	do {
+		len = skb_field(obj, offset + done, size - done);
+		done += len;
+	} while (len && done < size);
+	return done;
+}
+
+/* Depends on where it came from, and on whom else its data belongs to. */
+size_t nooks_covers_skb(const struct nooks_object *obj, unsigned long addr,
+			size_t size, unsigned int access)
+{
+	const struct sk_buff *skb = (const struct sk_buff *)obj->key;
+	const struct nooks_type *shared = obj->aux[SKB_BUILT] ?
+					  &nooks_type_skb_shared_info_built :
+					  &nooks_type_skb_shared_info_tx;
+	bool write = access & NOOKS_ACCESS_WRITE;
+	unsigned long offset = addr - (unsigned long)skb;
+	unsigned long end = (unsigned long)skb_shinfo(skb);
+
+	if (offset < sizeof(*skb))
+		return write ? skb_fields(obj, offset, size) :
+			       min(size, sizeof(*skb) - offset);
+
+	offset = addr - end;
+	if (offset < sizeof(struct skb_shared_info))
+		return write ? nooks_type_writable(shared, offset, size) :
+			       min(size, sizeof(struct skb_shared_info) - offset);
+
+	offset = addr - (unsigned long)skb->head;
+	if (addr < (unsigned long)skb->head || addr >= end)
+		return 0;
+	if (!write)
+		return min(size, end - addr);
+	/* Of one that others hold too (pktgen), nothing else is the driver's. */
+	if (!obj->aux[SKB_BUILT] && skb_shared(skb))
+		return 0;
+	end = skb_writable(skb);
+	return offset < end ? min(size, end - offset) : 0;
+}
+
+static bool page_held(struct nooks_domain *dom, const struct page *page)
+{
+	return nooks_object_is_held(dom, &nooks_type_page, (unsigned long)page);
 }
 
 /* Every fragment must lie in a page that the domain holds. */
-static const char *frags_wrong(struct nooks_domain *dom,
-			       const struct sk_buff *skb)
+static noinline const char *frags_wrong(struct nooks_domain *dom,
+					const struct sk_buff *skb)
 {
 	const struct skb_shared_info *shinfo = skb_shinfo(skb);
 	unsigned int left = skb->data_len;
@@ -129,7 +164,8 @@ static const char *frags_wrong(struct nooks_domain *dom,
 		const skb_frag_t *frag = &shinfo->frags[i];
 		unsigned int size = skb_frag_size(frag);
 
-		if (!page_held(dom, skb_frag_page(frag), aux))
+		if (!nooks_object_held(dom, &nooks_type_page,
+				       (unsigned long)skb_frag_page(frag), aux))
 			return "fragment in a page the driver does not hold";
 		if ((u64)skb_frag_off(frag) + size > PAGE_SIZE << aux[0])
 			return "fragment beyond its page";
@@ -141,9 +177,8 @@ static const char *frags_wrong(struct nooks_domain *dom,
 					    NULL;
 }
 
-static const char *skb_wrong(struct nooks_domain *dom,
-			     const struct sk_buff *skb,
-			     const unsigned long *aux)
+static const char *skb_wrong(const struct nooks_object *obj,
+			     const struct sk_buff *skb)
 {
 	unsigned long changed;
 
@@ -154,37 +189,33 @@ static const char *skb_wrong(struct nooks_domain *dom,
 	if (skb_tail_pointer(skb) > skb_end_pointer(skb) ||
 	    skb_tail_pointer(skb) - skb->data != skb_headlen(skb))
 		return "tail is not where the data ends";
-	if (!aux[SKB_BUILT])
+	if (!obj->aux[SKB_BUILT])
 		return NULL;
 
-	changed = skb_flags(skb) ^ aux[SKB_FLAGS];
+	changed = skb_flags(skb) ^ obj->aux[SKB_FLAGS];
 	/* Kernel functions clone; only losing a clone would be wrong. */
 	if ((changed & ~SKB_FLAG_CLONED) ||
-	    (changed & aux[SKB_FLAGS] & SKB_FLAG_CLONED))
+	    (changed & obj->aux[SKB_FLAGS] & SKB_FLAG_CLONED))
 		return "flags of the allocator changed";
-	return frags_wrong(dom, skb);
+	return frags_wrong(obj->dom, skb);
 }
 
-/* Fills in @aux, with zeros for one that is not held (and let through). */
-static void skb_check_aux(struct nooks_import *imp, int arg,
-			  const struct sk_buff *skb, unsigned long *aux)
+/* The record of one that is as it must be; NULL for one that is let through. */
+static struct nooks_object *skb_check(struct nooks_import *imp, int arg,
+				      const struct sk_buff *skb)
 {
-	const char *what = nooks_type_skb.name;
+	struct nooks_object *obj;
+	const char *what;
 
-	memset(aux, 0, 3 * sizeof(*aux));
-	if (nooks_object_held(imp->dom, &nooks_type_skb, (unsigned long)skb,
-			      aux))
-		what = skb_wrong(imp->dom, skb, aux);
-	if (what)
+	obj = nooks_object_find(imp->dom, &nooks_type_skb, (unsigned long)skb);
+	if (unlikely(!obj)) {
+		nooks_arg_ref(imp, arg, &nooks_type_skb, (unsigned long)skb);
+		return NULL;
+	}
+	what = skb_wrong(obj, skb);
+	if (unlikely(what))
 		nooks_import_fault(imp, arg, (unsigned long)skb, 0, what);
-}
-
-static void skb_check(struct nooks_import *imp, int arg,
-		      const struct sk_buff *skb)
-{
-	unsigned long aux[3];
-
-	skb_check_aux(imp, arg, skb, aux);
+	return obj;
 }
 
 /*
@@ -200,7 +231,7 @@ static void skb_disown_pages(struct nooks_domain *dom,
 	for (i = 0; i < min_t(int, shinfo->nr_frags, MAX_SKB_FRAGS); i++) {
 		struct page *page = skb_frag_page(&shinfo->frags[i]);
 
-		if (page_held(dom, page, NULL) && page_count(page) == 1)
+		if (page_held(dom, page) && page_count(page) == 1)
 			nooks_object_untrack(dom, &nooks_type_page,
 					     (unsigned long)page);
 	}
@@ -219,8 +250,8 @@ void nooks_release_skb(struct nooks_object *obj)
 	if (obj->aux[SKB_BUILT]) {
 		skb_restore_flags(skb, obj->aux[SKB_FLAGS]);
 		for (i = 0; i < shinfo->nr_frags && i < MAX_SKB_FRAGS; i++)
-			if (!page_held(obj->dom, skb_frag_page(&shinfo->frags[i]),
-				       NULL))
+			if (!page_held(obj->dom,
+				       skb_frag_page(&shinfo->frags[i])))
 				break;
 		shinfo->nr_frags = i;
 		skb_disown_pages(obj->dom, skb);
@@ -242,16 +273,19 @@ void nooks_release_skb(struct nooks_object *obj)
  */
 static bool skb_give_up(struct nooks_import *imp, struct sk_buff *skb)
 {
-	unsigned long aux[3];
+	struct nooks_object *obj;
 
 	if (!skb)
 		return true;
-	skb_check_aux(imp, 0, skb, aux);
-	if (aux[SKB_USERS] == 1 && refcount_dec_not_one(&skb->users))
+	obj = skb_check(imp, 0, skb);
+	if (!obj)
+		return true;
+	if (obj->aux[SKB_USERS] == 1 && refcount_dec_not_one(&skb->users))
 		return false;
-	if (aux[SKB_BUILT])
+	if (obj->aux[SKB_BUILT])
 		skb_disown_pages(imp->dom, skb);
-	nooks_arg_release(imp, 0, &nooks_type_skb, (unsigned long)skb, 0);
+	if (!nooks_object_drop(obj, &nooks_type_skb, (unsigned long)skb))
+		nooks_arg_release(imp, 0, &nooks_type_skb, (unsigned long)skb, 0);
 	return true;
 }
 
@@ -281,16 +315,17 @@ void nooks_instead___dev_kfree_skb_irq(struct nooks_import *imp,
 void nooks_check_napi_gro_receive__skb(struct nooks_import *imp, int arg,
 				       struct sk_buff *skb)
 {
+	struct nooks_object *obj = skb_check(imp, arg, skb);
 	const char *what = NULL;
-	unsigned long aux[3];
 
-	skb_check_aux(imp, arg, skb, aux);
-	if (!aux[SKB_BUILT])
+	if (!obj)
+		return;
+	if (!obj->aux[SKB_BUILT])
 		what = "not received by the driver";
 	else if (skb_shared(skb))
 		what = "has more than one holder";
-	else if (!nooks_object_held(imp->dom, &nooks_type_net_device,
-				    (unsigned long)skb->dev, NULL))
+	else if (!nooks_object_is_held(imp->dom, &nooks_type_net_device,
+				       (unsigned long)skb->dev))
 		what = "not received on a device of this driver";
 	else if (!skb_mac_header_was_set(skb))
 		what = "eth_type_trans() was not called";
@@ -368,9 +403,12 @@ struct skb_renewal {
 static void renewal_begin(struct nooks_import *imp, struct sk_buff *skb,
 			  struct skb_renewal *renewal)
 {
+	const struct nooks_object *obj = skb_check(imp, 0, skb);
 	unsigned int i;
 
-	skb_check_aux(imp, 0, skb, renewal->aux);
+	memset(renewal->aux, 0, sizeof(renewal->aux));
+	if (obj)
+		memcpy(renewal->aux, obj->aux, sizeof(renewal->aux));
 	renewal->nr = 0;
 	if (renewal->aux[SKB_BUILT])
 		renewal->nr = min_t(unsigned int, skb_shinfo(skb)->nr_frags,

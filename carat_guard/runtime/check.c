@@ -44,9 +44,12 @@ static bool granted(const struct nooks_activation *act, unsigned long addr,
 static bool allowed(struct nooks_domain *dom, struct nooks_activation *act,
 		    unsigned long sp, unsigned long addr, size_t size)
 {
-	if (act && (own_stack(act, sp, addr, size) || granted(act, addr, size)))
+	if (act && (own_stack(act, sp, addr, size) || granted(act, addr, size) ||
+		    nooks_activation_covered(act, addr, size,
+					     NOOKS_ACCESS_WRITE) == size))
 		return true;
-	return carat_guard_rights_covered(dom->protection, addr, size) == size;
+	return carat_guard_rights_covered(dom->protection, addr, size) == size ||
+	       nooks_object_covered(dom, addr, size, NOOKS_ACCESS_WRITE) == size;
 }
 
 static void deny(struct nooks_domain *dom, struct nooks_activation *act,

@@ -93,6 +93,7 @@ struct type;
  * @hi: of a range
  * @nr_aux: entries in @aux
  * @aux: values kept for the release
+ * @hooked: the hook of the function does the check
  * @alternative: kernel symbols that pass as well (or: the only ones)
  */
 struct word {
@@ -105,6 +106,7 @@ struct word {
 	bool maybe;
 	bool after;
 	bool copy;
+	bool hooked;
 	const char *size;
 	const char *key;
 	const char *cond;
@@ -210,6 +212,7 @@ struct type {
 	bool release_hook;
 	bool quiesce_hook;
 	bool rights_hook;
+	bool covers_hook;
 	struct text release;
 	struct ctype *release_arg;	/* from BTF */
 	unsigned int size;		/* from BTF */

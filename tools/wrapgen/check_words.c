@@ -157,6 +157,12 @@ static void check_word(const struct idl *idl, const struct func *func,
 			   param->name, type_text(param));
 		return;
 	}
+	if (word->hooked && !func->before && !func->instead) {
+		diag_error(&word->loc, "'%s' has no hook that could check '%s'",
+			   func->name, param->name);
+		diag_fix("leave out 'hooked', or add 'hook before;'");
+		return;
+	}
 	if (word->copy)
 		check_copy(param, word);
 	else if (word->kind == WORD_OUT || word->kind == WORD_INOUT ||

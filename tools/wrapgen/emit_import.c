@@ -155,7 +155,8 @@ static bool is_early_release(const struct word *word)
 static bool has_check(const struct word *word)
 {
 	return word->kind != WORD_ACQUIRE && word->kind != WORD_OPAQUE &&
-	       !(word->kind == WORD_RELEASE && word->after && word->maybe);
+	       !(word->kind == WORD_RELEASE && word->after && word->maybe) &&
+	       !word->hooked;
 }
 
 /* Checks first, then what changes hands: a refused call changes nothing. */
@@ -495,7 +496,7 @@ static void emit_variables(struct out *out, const struct func *func)
 	emit_descriptor(out, "nooks_import_desc desc", func->name, func->sleeps);
 	if (!success(func))
 		emit_all_aux(out, func, &acquired, 1);
-	emit_text(out, "\tstruct nooks_import imp;\n");
+	emit_text(out, "\tstruct nooks_import imp nooks_uninitialized;\n");
 	if (func->varargs && !func->forward.s)
 		emit_text(out, "\tstruct va_format vaf;\n");
 	if (func->varargs)

@@ -139,7 +139,7 @@ static void emit_variables(struct out *out, const struct func *func)
 				  ctype_declare(param->type->of,
 						str_print("%s_copy", param->name)));
 	}
-	emit_text(out, "\tstruct nooks_activation act;\n");
+	emit_text(out, "\tstruct nooks_activation act nooks_uninitialized;\n");
 	if (returns(func))
 		emit_text(out, "\t%s;\n", ctype_declare(func->ret.type, "ret"));
 	emit_text(out, "\n");

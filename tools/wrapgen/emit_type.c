@@ -149,6 +149,7 @@ void emit_type(struct out *out, const struct type *type)
 	emit_pointer(out, type->release_hook, "release", "nooks_release_", name);
 	emit_pointer(out, type->quiesce_hook, "quiesce", "nooks_quiesce_", name);
 	emit_pointer(out, type->rights_hook, "rights", "nooks_rights_", name);
+	emit_pointer(out, type->covers_hook, "covers", "nooks_covers_", name);
 	emit_text(out, "};\nEXPORT_SYMBOL_GPL(nooks_type_%s);\n", name);
 }
 
@@ -163,4 +164,8 @@ void emit_type_hooks(struct out *out, const struct type *type)
 	if (type->rights_hook)
 		emit_text(out, "int nooks_rights_%s(struct nooks_object *obj);\n",
 			  type->name);
+	if (type->covers_hook)
+		emit_text(out, "size_t nooks_covers_%s(const struct nooks_object *obj,\n"
+			  "\t\t\tunsigned long addr, size_t size,\n"
+			  "\t\t\tunsigned int access);\n", type->name);
 }

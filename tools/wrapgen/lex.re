@@ -109,6 +109,7 @@ again:
 	"release"		{ WORD(RELEASE); }
 	"quiesce"		{ WORD(QUIESCE); }
 	"rights"		{ WORD(RIGHTS); }
+	"covers"		{ WORD(COVERS); }
 	"counted"		{ WORD(COUNTED); }
 	"weak"			{ WORD(WEAK); }
 	"private"		{ WORD(PRIVATE); }

@@ -88,6 +88,7 @@ static void yyerror(const struct loc *loc, struct parse *ctx, const char *what);
 %token <s> RELEASE "release"
 %token <s> QUIESCE "quiesce"
 %token <s> RIGHTS "rights"
+%token <s> COVERS "covers"
 %token <s> COUNTED "counted"
 %token <s> WEAK "weak"
 %token <s> PRIVATE "private"
@@ -163,6 +164,7 @@ type_clause: WRITABLE fields ';'
 	| RELEASE name ';'		{ build_release(ctx, &@2, $2); }
 	| QUIESCE HOOK ';'		{ ctx->type->quiesce_hook = true; }
 	| RIGHTS HOOK ';'		{ ctx->type->rights_hook = true; }
+	| COVERS HOOK ';'		{ ctx->type->covers_hook = true; }
 	| COUNTED ';'			{ ctx->type->counted = true; }
 	| WEAK ';'			{ ctx->type->weak = true; }
 	| PRIVATE ';'			{ ctx->type->is_private = true; }
@@ -327,7 +329,7 @@ inner: %empty
 /* --- names: the language's own words are none of C's --- */
 
 name: NAME | MODULE | TYPE | FUNC | SLOT | DIRECT | DATA | WRITABLE | MEMORY
-	| EMBEDS | AT | RELEASE | QUIESCE | RIGHTS | COUNTED | WEAK | PRIVATE
+	| EMBEDS | AT | RELEASE | QUIESCE | RIGHTS | COVERS | COUNTED | WEAK | PRIVATE
 	| SUCCESS | SLEEPS | FORWARD | LOCK | UNLOCK | HOOK | DECLARE | MACRO
 	| FAULT
 	;

@@ -41,7 +41,7 @@ static const struct word_rule {
 
 static const char *const modifiers[] = {
 	"nullable", "size", "key", "aux", "once", "maybe", "after", "copy", "if",
-	"or", NULL
+	"or", "hooked", NULL
 };
 
 const char *const lock_kind_names[] = {
@@ -210,6 +210,12 @@ static bool parse_modifier(const struct func *func, struct word *word,
 		return want_args(item, 0, 0) &&
 		       ((word->kind == WORD_RELEASE && !func->is_slot) ||
 			misplaced(item, word));
+	}
+	if (str_eq(name, "hooked")) {
+		word->hooked = true;
+		return want_args(item, 0, 0) &&
+		       (((word->kind == WORD_REF || word->kind == WORD_IN) &&
+			 !func->is_slot) || misplaced(item, word));
 	}
 	if (str_eq(name, "copy")) {
 		word->copy = true;

