@@ -546,12 +546,14 @@ unsigned int nooks_object_each(struct nooks_domain *dom,
  * @addr: first byte
  * @size: bytes
  * @access: NOOKS_ACCESS_READ or NOOKS_ACCESS_WRITE
+ * @which: receives a copy of the object's record; or NULL
  *
  * Return: how many bytes from @addr on.
  */
 size_t nooks_activation_covered(const struct nooks_activation *act,
 				unsigned long addr, size_t size,
-				unsigned int access);
+				unsigned int access,
+				struct nooks_object *which);
 
 /**
  * nooks_object_covered() - does any lazy object of the domain allow an access?
@@ -559,6 +561,7 @@ size_t nooks_activation_covered(const struct nooks_activation *act,
  * @addr: first byte
  * @size: bytes
  * @access: NOOKS_ACCESS_READ or NOOKS_ACCESS_WRITE
+ * @which: receives a copy of the object's record; or NULL
  *
  * Fast for an object that begins close before @addr; else all are asked, as
  * before a denial.
@@ -566,7 +569,8 @@ size_t nooks_activation_covered(const struct nooks_activation *act,
  * Return: how many bytes from @addr on.
  */
 size_t nooks_object_covered(struct nooks_domain *dom, unsigned long addr,
-			    size_t size, unsigned int access);
+			    size_t size, unsigned int access,
+			    struct nooks_object *which);
 
 /**
  * nooks_right_add() - let the domain of an object write some memory

@@ -381,7 +381,8 @@ unsigned int nooks_object_each(struct nooks_domain *dom,
  * struct. What it says counts only if the domain still held it afterwards.
  */
 static size_t covered_by(const struct nooks_object *obj, unsigned long addr,
-			 size_t size, unsigned int access)
+			 size_t size, unsigned int access,
+			 struct nooks_object *which)
 {
 	struct nooks_object copy;
 	u64 seq = READ_ONCE(obj->seq);
@@ -391,19 +392,22 @@ static size_t covered_by(const struct nooks_object *obj, unsigned long addr,
 		return 0;
 	len = copy.type->covers(&copy, addr, size, access);
 	smp_rmb(); /* what the object said before the second look */
-	return READ_ONCE(obj->tag) == copy.tag && READ_ONCE(obj->seq) == seq ?
-		len : 0;
+	if (READ_ONCE(obj->tag) != copy.tag || READ_ONCE(obj->seq) != seq)
+		return 0;
+	if (len && which)
+		*which = copy;
+	return len;
 }
 
 size_t nooks_activation_covered(const struct nooks_activation *act,
 				unsigned long addr, size_t size,
-				unsigned int access)
+				unsigned int access, struct nooks_object *which)
 {
 	unsigned int i;
 	size_t len;
 
 	for (i = 0; i < min_t(unsigned int, act->nr_recent, NOOKS_MAX_RECENT); i++) {
-		len = covered_by(act->recent[i], addr, size, access);
+		len = covered_by(act->recent[i], addr, size, access, which);
 		if (len)
 			return len;
 	}
@@ -415,7 +419,8 @@ size_t nooks_activation_covered(const struct nooks_activation *act,
 #define LINES		4
 
 size_t nooks_object_covered(struct nooks_domain *dom, unsigned long addr,
-			    size_t size, unsigned int access)
+			    size_t size, unsigned int access,
+			    struct nooks_object *which)
 {
 	const struct nooks_type *type;
 	struct nooks_object *obj;
@@ -428,7 +433,8 @@ size_t nooks_object_covered(struct nooks_domain *dom, unsigned long addr,
 			obj = nooks_object_find(dom, type,
 						(addr & ~(LINE - 1UL)) -
 						line * LINE);
-			len = obj ? covered_by(obj, addr, size, access) : 0;
+			len = obj ? covered_by(obj, addr, size, access,
+					       which) : 0;
 			if (len)
 				return len;
 		}
@@ -436,7 +442,7 @@ size_t nooks_object_covered(struct nooks_domain *dom, unsigned long addr,
 	/* In its data, or in one that lies elsewhere: ask them all. */
 	for (i = 0; i < 1 << NOOKS_OBJECT_BITS; i++)
 		for (obj = READ_ONCE(dom->object[i]); obj; obj = obj->next) {
-			len = covered_by(obj, addr, size, access);
+			len = covered_by(obj, addr, size, access, which);
 			if (len)
 				return len;
 		}

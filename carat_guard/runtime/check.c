@@ -46,10 +46,11 @@ static bool allowed(struct nooks_domain *dom, struct nooks_activation *act,
 {
 	if (act && (own_stack(act, sp, addr, size) || granted(act, addr, size) ||
 		    nooks_activation_covered(act, addr, size,
-					     NOOKS_ACCESS_WRITE) == size))
+					     NOOKS_ACCESS_WRITE, NULL) == size))
 		return true;
 	return carat_guard_rights_covered(dom->protection, addr, size) == size ||
-	       nooks_object_covered(dom, addr, size, NOOKS_ACCESS_WRITE) == size;
+	       nooks_object_covered(dom, addr, size, NOOKS_ACCESS_WRITE,
+				    NULL) == size;
 }
 
 static void deny(struct nooks_domain *dom, struct nooks_activation *act,

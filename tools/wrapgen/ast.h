@@ -173,6 +173,7 @@ struct func {
 	bool varargs;
 
 	bool sleeps;
+	bool keeps;
 	bool declare;
 	bool macro;
 	bool assembly;

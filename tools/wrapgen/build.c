@@ -12,8 +12,8 @@ static const char *const top_words[] = {
 };
 
 static const char *const func_clauses[] = {
-	"success", "sleeps", "forward", "lock", "unlock", "hook", "declare",
-	"macro", "asm", "return", NULL
+	"success", "sleeps", "keeps", "forward", "lock", "unlock", "hook",
+	"declare", "macro", "asm", "return", NULL
 };
 
 static const char *const slot_clauses[] = {

@@ -54,6 +54,9 @@ void emit_add_names(str_vec *args, const struct func *func);
 void emit_descriptor(struct out *out, const char *what, const char *name,
 		     bool sleeps);
 
+/* Lines of keeps.list, see keeps.c. */
+void keeps_lines(str_vec *lines, const struct idl *idl);
+
 /* The generators: definitions for the .c file, declarations for the header. */
 void emit_type(struct out *out, const struct type *type);
 void emit_type_hooks(struct out *out, const struct type *type);

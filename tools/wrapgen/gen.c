@@ -171,9 +171,18 @@ static struct out make_source(const struct idl *idl, const struct idl_file *file
 }
 
 /* What a link step may take for granted. */
-static struct out make_list(const struct idl *idl)
+static struct out sorted(str_vec *lines)
 {
 	struct out out = {};
+
+	vec_sort(lines, compare_text);
+	vec_each(i, lines)
+		emit_text(&out, "%s\n", lines->at[i]);
+	return out;
+}
+
+static struct out make_list(const struct idl *idl)
+{
 	str_vec lines = {};
 
 	vec_each(i, &idl->func) {
@@ -188,10 +197,15 @@ static struct out make_list(const struct idl *idl)
 					  idl->import.at[i]->kind == IMPORT_DATA ?
 					  "data" : "direct",
 					  idl->import.at[i]->name));
-	vec_sort(&lines, compare_text);
-	vec_each(i, &lines)
-		emit_text(&out, "%s\n", lines.at[i]);
-	return out;
+	return sorted(&lines);
+}
+
+static struct out make_keeps(const struct idl *idl)
+{
+	str_vec lines = {};
+
+	keeps_lines(&lines, idl);
+	return sorted(&lines);
 }
 
 static struct out make_kbuild(const struct idl *idl)
@@ -232,6 +246,9 @@ bool gen_command(const struct command *cmd)
 	}
 	output.name = "wrapped.list";
 	output.text = make_list(&cmd->idl);
+	vec_add(&all, output);
+	output.name = "keeps.list";
+	output.text = make_keeps(&cmd->idl);
 	vec_add(&all, output);
 	output.name = "Kbuild.gen";
 	output.text = make_kbuild(&cmd->idl);

@@ -116,6 +116,7 @@ again:
 
 	"success"		{ WORD(SUCCESS); }
 	"sleeps"		{ WORD(SLEEPS); }
+	"keeps"			{ WORD(KEEPS); }
 	"forward"		{ WORD(FORWARD); }
 	"lock"			{ WORD(LOCK); }
 	"unlock"		{ WORD(UNLOCK); }

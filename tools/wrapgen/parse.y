@@ -94,6 +94,7 @@ static void yyerror(const struct loc *loc, struct parse *ctx, const char *what);
 %token <s> PRIVATE "private"
 %token <s> SUCCESS "success"
 %token <s> SLEEPS "sleeps"
+%token <s> KEEPS "keeps"
 %token <s> FORWARD "forward"
 %token <s> LOCK "lock"
 %token <s> UNLOCK "unlock"
@@ -212,6 +213,7 @@ clause: arg_head arg_words ';'
 	| SUCCESS expr ';'		{ if (build_only(ctx, &@1, $1, false)) ctx->func->success = $2; }
 	| FAULT expr ';'		{ if (build_only(ctx, &@1, $1, true)) ctx->func->fault = $2; }
 	| SLEEPS ';'			{ ctx->func->sleeps = true; }
+	| KEEPS ';'			{ ctx->func->keeps = true; }
 	| DECLARE ';'			{ ctx->func->declare = build_only(ctx, &@1, $1, false); }
 	| MACRO ';'			{ ctx->func->macro = build_only(ctx, &@1, $1, false); }
 	| ASM ';'			{ ctx->func->assembly = build_only(ctx, &@1, $1, false); }
@@ -330,7 +332,7 @@ inner: %empty
 
 name: NAME | MODULE | TYPE | FUNC | SLOT | DIRECT | DATA | WRITABLE | MEMORY
 	| EMBEDS | AT | RELEASE | QUIESCE | RIGHTS | COVERS | COUNTED | WEAK | PRIVATE
-	| SUCCESS | SLEEPS | FORWARD | LOCK | UNLOCK | HOOK | DECLARE | MACRO
+	| SUCCESS | SLEEPS | KEEPS | FORWARD | LOCK | UNLOCK | HOOK | DECLARE | MACRO
 	| FAULT
 	;
 
