@@ -81,11 +81,11 @@ demo: ## wrap e1000e, break it in every way, watch it come back
 	$(Q)tools/demo/run
 
 ##@ Test
-.PHONY: test check test-gen test-pass test-nooks test-vm test-guest
+.PHONY: test check test-gen test-pass test-nooks test-policy test-vm test-guest
 test: ## all tests; the last line counts them
 	$(Q)tools/test/run
 
-check: tools test-gen test-pass test-nooks ## all that needs no virtual machine
+check: tools test-gen test-pass test-nooks test-policy ## all that needs no virtual machine
 
 test-gen: wrapgen ## wrapgen: golden outputs, bad inputs
 	$(Q)tools/wrapgen/test/run.sh
@@ -95,6 +95,9 @@ test-pass: pass ## the pass: FileCheck
 
 test-nooks: command ## the nooks command
 	$(Q)tools/nooks/test/run.sh
+
+test-policy: command ## policies: the language, and the kernel's side of it
+	$(Q)carat_guard/policies/test/run.sh
 
 test-vm: ## tools/vm/run
 	$(Q)tools/vm/test/run.sh

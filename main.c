@@ -12,21 +12,12 @@ static int __init nooks_init(void)
 {
 	int err;
 
-	err = carat_guard_init();
-	if (err)
-		return err;
 	err = nooks_recovery_init();
 	if (err)
-		goto err_guard;
+		return err;
 	err = nooks_core_init(&carat_guard_ops, &nooks_recovery_room);
 	if (err)
-		goto err_recovery;
-	return 0;
-
-err_recovery:
-	nooks_recovery_exit();
-err_guard:
-	carat_guard_exit();
+		nooks_recovery_exit();
 	return err;
 }
 
@@ -34,7 +25,6 @@ static void __exit nooks_exit(void)
 {
 	nooks_core_exit();
 	nooks_recovery_exit();
-	carat_guard_exit();
 }
 
 module_init(nooks_init);

@@ -7,7 +7,10 @@
  *
  * What the pass leaves in each guarded object:
  *
- *   calls of __carat_guard_write()  before every write it could not prove safe
+ *   guards		before every access it could not prove safe, see below
+ *   sites		a pointer for each guard, in NOOKS_SITES_SECTION_<class>
+ *   functions		addresses in NOOKS_FUNCTIONS_SECTION: each function, own
+ *			or imported, whose address this object takes
  *   functions in NOOKS_THUNK_SECTION  one per (callback slot, driver function);
  *	a thunk takes the slot's arguments, appends &__nooks_module and the
  *	driver's function, and tail-calls nooks_entry_<slot>():
@@ -26,7 +29,7 @@
 #ifndef CARAT_GUARD_ABI_H
 #define CARAT_GUARD_ABI_H
 
-#define NOOKS_ABI		1
+#define NOOKS_ABI		2
 
 #define NOOKS_THUNK_SECTION	".text.nooks_thunk"
 #define NOOKS_SLOTS_SECTION	".nooks.slots"
@@ -35,27 +38,60 @@
 #define NOOKS_NOTE_TYPE		1
 
 /*
- * The counters of a note, in order. "guarded" sites call the runtime,
- * "proven" sites need no check for the reason named, "refused" is always 0 in
- * an object that exists, because a refusal stops the compilation.
+ * A guard compares the address with the window its site points at, and calls
+ * the runtime only if the access is not inside:
+ *
+ *	w = site; off = addr - w->start; if (off >= w->limit[log2 size]) call
+ *
+ * start is read before limit. A site begins with nooks_window_none. Guards of
+ * the classes read and call are behind a static key each, __nooks_key_read and
+ * __nooks_key_call, which the glue defines and which are off at first.
  */
+#define NOOKS_SITES_SECTION_WRITE	".data..nooks_sites_write"
+#define NOOKS_SITES_SECTION_READ	".data..nooks_sites_read"
+#define NOOKS_SITES_SECTION_CALL	".data..nooks_sites_call"
+#define NOOKS_FUNCTIONS_SECTION		".nooks.functions"
+
+/* Classes of accesses that have sites: write, read, call, in this order. */
+#define NOOKS_SITE_CLASSES		3
+
+/*
+ * The counters of a note, in order. First what is in the object, by kind of
+ * instruction; then each class. An access counts once: it is guarded, or needs
+ * no check of its own for one of the reasons. A guard may stand ahead of what
+ * it checks; these are no access's own, so a class has "guarded" + "guards
+ * ahead" guards. "refused" is 0 in an object that exists, because a refusal
+ * stops the compilation.
+ */
+#define NOOKS_NOTE_CLASS(X, ID, one, many)				\
+	X(ID##S,		many)					\
+	X(ID##_GUARDED,		one "s guarded")			\
+	X(ID##_AHEAD,		one " guards ahead")			\
+	X(ID##_STACK,		one "s proven: in bounds of a local")	\
+	X(ID##_GLOBAL,		one "s proven: in bounds of an own global") \
+	X(ID##_CONSTANT,	one "s proven: constant")		\
+	X(ID##_PERCPU,		one "s proven: listed per-CPU asm")	\
+	X(ID##_BEFORE,		one "s checked before")			\
+	X(ID##_ACROSS,		one "s checked before a call that keeps rights") \
+	X(ID##_MERGED,		one "s merged")				\
+	X(ID##_HOISTED,		one "s hoisted out of a loop")		\
+	X(ID##_WRITTEN,		one "s covered by a write guard")
+
 #define NOOKS_NOTE_COUNTERS(X)						\
 	X(LOADS,		"loads")				\
 	X(STORES,		"stores")				\
 	X(ATOMICS,		"atomics")				\
 	X(MEMINTRINSICS,	"memory intrinsics")			\
 	X(ASM_SITES,		"asm statements")			\
-	X(ASM_WRITES,		"asm writes")				\
-	X(INDIRECT_CALLS,	"indirect calls")			\
-	X(GUARDED_STORES,	"guarded stores")			\
-	X(GUARDED_ATOMICS,	"guarded atomics")			\
-	X(GUARDED_MEMINTRINSICS, "guarded memory intrinsics")		\
-	X(GUARDED_ASM,		"guarded asm writes")			\
-	X(PROVEN_STACK,		"proven: in bounds of a local")		\
-	X(PROVEN_GLOBAL,	"proven: in bounds of an own global")	\
-	X(PROVEN_PERCPU,	"proven: listed per-CPU asm")		\
+	NOOKS_NOTE_CLASS(X, WRITE, "write", "writes")			\
+	NOOKS_NOTE_CLASS(X, READ, "read", "reads")			\
+	NOOKS_NOTE_CLASS(X, CALL, "call", "indirect calls")		\
+	X(FUNCTIONS,		"functions whose address is taken")	\
 	X(THUNKS,		"thunks")				\
 	X(REFUSED,		"refused")
+
+/* Counters of one class, from its total to its last reason. */
+#define NOOKS_NOTE_CLASS_COUNTERS	(NOOKS_NOTE_READS - NOOKS_NOTE_WRITES)
 
 #define X(id, text) NOOKS_NOTE_##id,
 enum nooks_note_counter {
@@ -85,6 +121,7 @@ struct nooks_note_desc {
 
 struct module;
 struct nooks_domain;
+struct static_key;
 
 /**
  * struct nooks_range - half-open range of addresses
@@ -107,10 +144,18 @@ struct nooks_range {
  * @data: writable sections of the driver's own
  * @nr_data: number of entries in @data
  * @objects: number of guarded objects that were linked; @note must hold as many
- * @dom: the domain; written by nooks_module_init(), read by every guard
+ * @site: sites by class (write, read, call); arrays of struct nooks_window *
+ * @function: addresses the driver takes of functions, own and imported (as their
+ *	wrappers); array of pointers
+ * @readonly: what else of the module the driver may read: text, constants,
+ *	read-only after init; and what it uses of the kernel's variables, with an
+ *	@end of NULL: they end with their symbol
+ * @nr_readonly: number of entries in @readonly
+ * @key: static keys by class; NULL for write, whose guards are always there
+ * @dom: the domain; written by nooks_module_init(), read by every slow path
  *
  * Lives in the driver module, outside of the ranges in @data: the driver
- * cannot write it.
+ * cannot write it. Nor can it write sites.
  */
 struct nooks_module {
 	unsigned int abi;
@@ -122,26 +167,98 @@ struct nooks_module {
 	const struct nooks_range *data;
 	unsigned int nr_data;
 	unsigned int objects;
+	struct nooks_range site[NOOKS_SITE_CLASSES];
+	struct nooks_range function;
+	const struct nooks_range *readonly;
+	unsigned int nr_readonly;
+	struct static_key *key[NOOKS_SITE_CLASSES];
 	struct nooks_domain *dom;
 };
 
 /* The driver's own descriptor, defined by the glue, hidden in its module. */
 extern struct nooks_module __nooks_module;
 
+/* Defined by the glue, hidden in its module; see @key. */
+extern struct static_key __nooks_key_read, __nooks_key_call;
+
 /**
- * __carat_guard_write() - may this domain write here?
- * @mod: the driver's own descriptor
- * @addr: first byte to be written
- * @size: number of bytes; 0 is always allowed
+ * struct nooks_window - what a guard compares an address with
+ * @start: first byte
+ * @limit: by binary logarithm of the size (1, 2, 4, 8 bytes): how many places in
+ *	a row such an access may begin at, from @start on; @limit[0] is the
+ *	length. All 0: nothing is inside.
  *
- * Called by driver code before the access. Returns when the write is allowed,
- * or when the domain's mode lets it through; otherwise the fault is reported
- * and the driver's activation is unwound, and the call does not return.
+ * Guards read @start first and one @limit after it.
+ */
+struct nooks_window {
+	unsigned long start;
+	unsigned long limit[4];
+};
+
+/* Nothing is inside; everything is inside. */
+extern const struct nooks_window nooks_window_none, nooks_window_all;
+
+/**
+ * __carat_guard_write() - the slow path of a write guard
+ * @addr: first byte of the exact access
+ * @size: number of bytes; 0 is always allowed
+ * @site: the guard's own pointer; may be given a better window
+ * @mod: the driver's own descriptor
+ *
+ * Called by driver code before the access, when the window of the site does
+ * not hold it. Returns when the access is allowed, or when the mode lets it
+ * through; otherwise the fault is reported and the driver's activation is
+ * unwound, and the call does not return.
+ *
+ * The calling convention is clang's preserve_most: arguments as usual, and all
+ * general registers but r11 are the caller's. No C function of gcc's has it.
  *
  * Context: Any but NMI. Does not sleep.
  */
-void __carat_guard_write(struct nooks_module *mod, const volatile void *addr,
-			 unsigned long size);
+void __carat_guard_write(unsigned long addr, unsigned long size,
+			 const struct nooks_window **site,
+			 struct nooks_module *mod);
+
+/**
+ * __carat_guard_read() - the slow path of a read guard
+ * @addr: first byte of the exact access
+ * @size: number of bytes
+ * @site: the guard's own pointer
+ * @mod: the driver's own descriptor
+ *
+ * As __carat_guard_write().
+ */
+void __carat_guard_read(unsigned long addr, unsigned long size,
+			const struct nooks_window **site,
+			struct nooks_module *mod);
+
+/**
+ * __carat_guard_call() - the slow path of a guard of an indirect call
+ * @addr: the function that is going to be called
+ * @size: 1
+ * @site: the guard's own pointer
+ * @mod: the driver's own descriptor
+ *
+ * As __carat_guard_write().
+ */
+void __carat_guard_call(unsigned long addr, unsigned long size,
+			const struct nooks_window **site,
+			struct nooks_module *mod);
+
+/**
+ * __carat_guard_linear() - the guard of the back end for comparison
+ * @mod: the driver's own descriptor
+ * @addr: first byte of the access
+ * @size: number of bytes; 0 is always allowed
+ *
+ * Called before every write, and every read if the pass was told so, with C's
+ * calling convention, if the driver was compiled with
+ * -carat-guard-backend=linear. Such a module has no sites. For benchmarks.
+ *
+ * Context: Any but NMI. Does not sleep.
+ */
+void __carat_guard_linear(struct nooks_module *mod, const volatile void *addr,
+			  unsigned long size);
 
 #endif /* __KERNEL__ */
 #endif /* CARAT_GUARD_ABI_H */

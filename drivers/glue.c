@@ -8,17 +8,28 @@
  *	NOOKS_OBJECTS	number of guarded objects
  *	NOOKS_INFO	what `modinfo -F nooks` shows
  *	NOOKS_HAS_INIT, NOOKS_HAS_EXIT	if the driver has such a function
+ * and writes nooks_imports.h: declarations of the kernel's variables that it uses,
+ * and NOOKS_IMPORTS, ranges that begin there.
  */
 #include <linux/init.h>
+#include <linux/jump_label.h>
 #include <linux/module.h>
 
 #include "nooks/nooks.h"
+#include "nooks_imports.h"
 
 /* Set by drivers/nooks.lds. */
 extern const char __nooks_data_start[], __nooks_data_end[];
 extern const char __nooks_bss_start[], __nooks_bss_end[];
 extern const char __nooks_thunk_start[], __nooks_thunk_end[];
 extern const char __nooks_note_start[], __nooks_note_end[];
+extern const char __nooks_rodata_start[], __nooks_rodata_end[];
+extern const char __nooks_ro_after_init_start[], __nooks_ro_after_init_end[];
+extern const char __nooks_text_start[], __nooks_text_end[];
+extern const char __nooks_functions_start[], __nooks_functions_end[];
+extern const char __nooks_sites_write_start[], __nooks_sites_write_end[];
+extern const char __nooks_sites_read_start[], __nooks_sites_read_end[];
+extern const char __nooks_sites_call_start[], __nooks_sites_call_end[];
 
 /* The driver's init_module() and cleanup_module(), renamed at link. */
 int nooks_driver_init(void);
@@ -41,9 +52,22 @@ static const struct nooks_range nooks_glue_data[] = {
 	{ __nooks_bss_start, __nooks_bss_end },
 };
 
+/* Addresses of functions, jump tables and strings lie in the first. */
+static const struct nooks_range nooks_glue_readonly[] = {
+	{ __nooks_text_start, __nooks_text_end },
+	{ __nooks_rodata_start, __nooks_rodata_end },
+	{ __nooks_ro_after_init_start, __nooks_ro_after_init_end },
+	NOOKS_IMPORTS
+};
+
+/* The driver must not be able to write these, nor what comes below. */
+#define OUTSIDE	__attribute__((visibility("hidden"))) __section(".data.nooks_module")
+
+struct static_key __nooks_key_read OUTSIDE = STATIC_KEY_INIT_FALSE;
+struct static_key __nooks_key_call OUTSIDE = STATIC_KEY_INIT_FALSE;
+
 /* A section of its own: the driver may write all of .data, but not this. */
-struct nooks_module __nooks_module
-__attribute__((visibility("hidden"))) __section(".data.nooks_module") = {
+struct nooks_module __nooks_module OUTSIDE = {
 	.abi = NOOKS_ABI,
 	.size = sizeof(struct nooks_module),
 	.name = KBUILD_MODNAME,
@@ -53,6 +77,15 @@ __attribute__((visibility("hidden"))) __section(".data.nooks_module") = {
 	.data = nooks_glue_data,
 	.nr_data = ARRAY_SIZE(nooks_glue_data),
 	.objects = NOOKS_OBJECTS,
+	.site = {
+		{ __nooks_sites_write_start, __nooks_sites_write_end },
+		{ __nooks_sites_read_start, __nooks_sites_read_end },
+		{ __nooks_sites_call_start, __nooks_sites_call_end },
+	},
+	.function = { __nooks_functions_start, __nooks_functions_end },
+	.readonly = nooks_glue_readonly,
+	.nr_readonly = ARRAY_SIZE(nooks_glue_readonly),
+	.key = { NULL, &__nooks_key_read, &__nooks_key_call },
 };
 
 static int __init nooks_glue_init(void)

@@ -44,6 +44,8 @@ WRAPGEN	?= $(top)/build/tools/wrapgen
 NOOKS	?= $(top)/build/tools/nooks
 IDL	?= $(sort $(wildcard $(top)/idl/*.idl))
 SYMVERS	?= $(top)/build/kernel/$(KREL)/Module.symvers
+WRAPPED	?= $(dir $(SYMVERS))gen/wrapped.list
+KEEPS	?= $(dir $(SYMVERS))gen/keeps.list
 CLANG	?= clang-19
 LD	?= ld
 NM	?= nm
@@ -74,7 +76,8 @@ kbuild	= $(MAKE) -C $(KDIR) CONFIG_DEBUG_INFO_BTF_MODULES=
 # when it assembles.
 pass	= -fpass-plugin=$(PLUGIN) -Xclang -load -Xclang $(PLUGIN) \
 	-mllvm -carat-guard-driver=$1 \
-	-mllvm -carat-guard-symvers=$(KDIR)/Module.symvers
+	-mllvm -carat-guard-symvers=$(KDIR)/Module.symvers \
+	-mllvm -carat-guard-keeps=$(KEEPS)
 # Who calls the kernel must be on the stack: a report names it.
 cflags	= -Wno-unknown-warning-option $(CFLAGS) $(if $(PLAIN),,-fno-optimize-sibling-calls $(call pass,$1))
 
@@ -134,6 +137,14 @@ glue_flags = -DNOOKS_OBJECTS=$(shell awk '/^objects / { n += $$2 } END { print n
 	-DNOOKS_INFO='"$(shell $(NOOKS) note --info $(link)/guarded.o)"' \
 	$(call has,nooks_driver_init,NOOKS_HAS_INIT) $(call has,nooks_driver_exit,NOOKS_HAS_EXIT)
 
+# Variables of the kernel that the driver uses, as the descriptions let it; the
+# glue tells nooks.ko, which lets it read them. Under other names, because what
+# kind of variables they are does not matter there. The module itself is no such.
+imports = { sed -n 's/^data \(.*\)/\1 data/p' $(WRAPPED); $(NM) -u $(link)/guarded.o; } | awk \
+	'$$2 == "data" { data[$$1] } $$1 == "U" && $$2 in data && $$2 != "__this_module" { \
+		print "extern const char nooks_import_" $$2 "[] __asm__(\"" $$2 "\");"; \
+		all = all " { nooks_import_" $$2 ", NULL }," } END { print "\#define NOOKS_IMPORTS" all }'
+
 # $(file) writes before the first line runs, so not below $(mod).
 module:
 	$(if $(PLAIN),,$(file >$(link)/flags,CFLAGS_nooks_glue.o := $(glue_flags)))
@@ -149,6 +160,7 @@ else
 	cat $(link)/flags >>$(mod)/Kbuild
 	cp $(link)/guarded.o $(mod)/guarded.o_shipped
 	cp $(top)/drivers/glue.c $(mod)/nooks_glue.c
+	$(imports) >$(mod)/nooks_imports.h
 endif
 	touch $(mod)/.$(firstword $(parts)).cmd
 	+$(kbuild) M=$(mod) $(if $(PLAIN),,KBUILD_EXTRA_SYMBOLS=$(SYMVERS)) modules

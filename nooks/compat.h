@@ -10,6 +10,8 @@
 #include <linux/sched.h>
 #include <linux/version.h>
 
+#include "../carat_guard/abi.h"
+
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
 #error "nooks needs Linux 6.1 or later"
 #endif
@@ -51,6 +53,32 @@ static inline bool nooks_module_has_code(const struct module *mod,
 	       addr - (unsigned long)mod->init_layout.base <
 			mod->init_layout.text_size;
 #endif
+}
+
+/* The parts of a module that go when its init function has returned. */
+#define NOOKS_INIT_RANGES	3
+
+static inline unsigned int nooks_module_init_ranges(const struct module *mod,
+						    struct nooks_range *range)
+{
+	unsigned int nr = 0;
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
+	enum mod_mem_type type;
+
+	for_class_mod_mem_type(type, init) {
+		const struct module_memory *mem = &mod->mem[type];
+
+		if (mem->size)
+			range[nr++] = (struct nooks_range){
+				mem->base, mem->base + mem->size };
+	}
+#else
+	if (mod->init_layout.size)
+		range[nr++] = (struct nooks_range){
+			mod->init_layout.base,
+			mod->init_layout.base + mod->init_layout.size };
+#endif
+	return nr;
 }
 
 /*

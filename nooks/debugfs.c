@@ -3,20 +3,23 @@
  * What one can see and set:
  *
  *	nooks/
- *	  domains		a line a domain
+ *	  domains		rw: a line a domain; a name written makes one
  *	  stats			counters summed over all domains
  *	  <domain>/
  *	    state		one word, see enum nooks_domain_state
- *	    mode		rw: off | count | audit | enforce
+ *	    mode		rw: "class=mode ..."; see mode_write()
  *	    stats		"name: value" lines
  *	    objects		what it holds, youngest first
  *	    faults		the last NOOKS_FAULTS_KEPT
- *	    regions		carat_guard/runtime/
+ *	    regions, guards	carat_guard/runtime/
+ *	    policy		rw, carat_guard/runtime/
+ *	    policy_error	carat_guard/runtime/
  *	    recovery		recovery/
  *	    inject		nooks_inject.ko
  *
  * Root only.
  */
+#include <linux/ctype.h>
 #include <linux/debugfs.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
@@ -26,11 +29,28 @@
 
 static struct dentry *root;
 
+/* One word for all classes that check anything. */
+static const char *mode_word(const struct nooks_domain *dom)
+{
+	enum nooks_mode mode, common = NOOKS_MODE_OFF;
+	enum nooks_class class;
+
+	for (class = 0; class < NOOKS_CLASSES; class++) {
+		mode = READ_ONCE(dom->mode[class]);
+		if (mode == NOOKS_MODE_OFF)
+			continue;
+		if (common != NOOKS_MODE_OFF && common != mode)
+			return "mixed";
+		common = mode;
+	}
+	return nooks_mode_name[common];
+}
+
 static int domain_line(struct nooks_domain *dom, void *m)
 {
 	seq_printf(m, "%2u  %-24s  %-10s  %-7s  %7llu  %6llu  %10llu\n", dom->id,
 		   dom->name, nooks_domain_state_name[READ_ONCE(dom->state)],
-		   nooks_mode_name[READ_ONCE(dom->mode)],
+		   mode_word(dom),
 		   nooks_domain_objects(dom), READ_ONCE(dom->nr_faults),
 		   nooks_stat_read(dom, NOOKS_STAT_RECOVERIES));
 	return 0;
@@ -42,7 +62,45 @@ static int domains_show(struct seq_file *m, void *v)
 		   "STATE", "MODE", "OBJECTS", "FAULTS", "RECOVERIES");
 	return nooks_domain_each(domain_line, m);
 }
-DEFINE_SHOW_ATTRIBUTE(domains);
+
+static int domains_open(struct inode *inode, struct file *file)
+{
+	return single_open(file, domains_show, NULL);
+}
+
+/*
+ * Writing a name makes that domain, if there is none: so it can be given a
+ * policy before the first instruction of its driver runs.
+ */
+static ssize_t domains_write(struct file *file, const char __user *ubuf,
+			     size_t len, loff_t *pos)
+{
+	char text[MODULE_NAME_LEN + 1], *name, *end;
+	struct nooks_domain *dom;
+
+	if (len >= sizeof(text))
+		return -EINVAL;
+	if (copy_from_user(text, ubuf, len))
+		return -EFAULT;
+	text[len] = '\0';
+	name = strim(text);
+	for (end = name; isascii(*end) && (isalnum(*end) || *end == '_');
+	     end++)
+		;
+	if (end == name || *end || end - name >= MODULE_NAME_LEN)
+		return -EINVAL;
+	dom = nooks_domain_get(name);
+	return IS_ERR(dom) ? PTR_ERR(dom) : len;
+}
+
+static const struct file_operations domains_fops = {
+	.owner		= THIS_MODULE,
+	.open		= domains_open,
+	.read		= seq_read,
+	.write		= domains_write,
+	.llseek		= seq_lseek,
+	.release	= single_release,
+};
 
 static int add_stats(struct nooks_domain *dom, void *data)
 {
@@ -126,8 +184,13 @@ DEFINE_SHOW_ATTRIBUTE(faults);
 static int mode_show(struct seq_file *m, void *v)
 {
 	struct nooks_domain *dom = m->private;
+	enum nooks_class class;
 
-	seq_printf(m, "%s\n", nooks_mode_name[READ_ONCE(dom->mode)]);
+	for (class = 0; class < NOOKS_CLASSES; class++)
+		seq_printf(m, "%s%s=%s", class ? " " : "",
+			   nooks_class_name[class],
+			   nooks_mode_name[READ_ONCE(dom->mode[class])]);
+	seq_putc(m, '\n');
 	return 0;
 }
 
@@ -136,24 +199,60 @@ static int mode_open(struct inode *inode, struct file *file)
 	return single_open(file, mode_show, inode->i_private);
 }
 
+/* One "class=mode", or "mode" for all; -EINVAL for anything else. */
+static int mode_parse(char *word, enum nooks_mode *modes)
+{
+	char *name = strsep(&word, "=");
+	int class, mode;
+
+	mode = match_string(nooks_mode_name, NOOKS_MODES, word ?: name);
+	if (mode < 0)
+		return -EINVAL;
+	if (!word) {
+		for (class = 0; class < NOOKS_CLASSES; class++)
+			modes[class] = mode;
+		return 0;
+	}
+	class = match_string(nooks_class_name, NOOKS_CLASSES, name);
+	if (class < 0)
+		return -EINVAL;
+	modes[class] = mode;
+	return 0;
+}
+
+/* "mode", or "class=mode[,class=mode]...": all of it, or nothing. */
 static ssize_t mode_write(struct file *file, const char __user *ubuf,
 			  size_t len, loff_t *pos)
 {
 	struct nooks_domain *dom = file_inode(file)->i_private;
-	char word[16];
-	int mode;
+	enum nooks_mode modes[NOOKS_CLASSES];
+	char text[80], *rest, *word;
+	enum nooks_class class;
+	int err;
 
-	if (len >= sizeof(word))
+	if (len >= sizeof(text))
 		return -EINVAL;
-	if (copy_from_user(word, ubuf, len))
+	if (copy_from_user(text, ubuf, len))
 		return -EFAULT;
-	word[len] = '\0';
-	mode = match_string(nooks_mode_name, NOOKS_MODES, strim(word));
-	if (mode < 0)
-		return -EINVAL;
-	WRITE_ONCE(dom->mode, mode);
-	pr_notice("nooks: %s: STATE: mode %s\n", dom->name,
-		  nooks_mode_name[mode]);
+	text[len] = '\0';
+	for (class = 0; class < NOOKS_CLASSES; class++)
+		modes[class] = NOOKS_MODES;
+	rest = strim(text);
+	while ((word = strsep(&rest, ", "))) {
+		err = mode_parse(word, modes);
+		if (err)
+			return err;
+	}
+	for (class = 0; class < NOOKS_CLASSES; class++) {
+		if (modes[class] == NOOKS_MODES)
+			continue;
+		err = nooks_protection->set_mode(dom, class, modes[class]);
+		if (err)
+			return err;
+		pr_notice("nooks: %s: STATE: mode %s=%s\n", dom->name,
+			  nooks_class_name[class],
+			  nooks_mode_name[modes[class]]);
+	}
 	return len;
 }
 
@@ -184,7 +283,7 @@ struct dentry *nooks_debugfs_dir(const char *name)
 int nooks_debugfs_init(void)
 {
 	root = debugfs_create_dir("nooks", NULL);
-	debugfs_create_file("domains", 0400, root, NULL, &domains_fops);
+	debugfs_create_file("domains", 0600, root, NULL, &domains_fops);
 	debugfs_create_file("stats", 0400, root, NULL, &all_stats_fops);
 	return 0;
 }

@@ -20,11 +20,25 @@ const char * const nooks_domain_state_name[] = {
 	[NOOKS_DOMAIN_STOPPED]		= "stopped",
 };
 
+const char * const nooks_class_name[] = {
+	[NOOKS_CLASS_WRITE]	= "write",
+	[NOOKS_CLASS_READ]	= "read",
+	[NOOKS_CLASS_CALL]	= "call",
+	[NOOKS_CLASS_ARG]	= "arg",
+};
+
 const char * const nooks_mode_name[] = {
 	[NOOKS_MODE_OFF]	= "off",
 	[NOOKS_MODE_COUNT]	= "count",
 	[NOOKS_MODE_AUDIT]	= "audit",
 	[NOOKS_MODE_ENFORCE]	= "enforce",
+};
+
+const char * const nooks_violation_name[] = {
+	[NOOKS_VIOLATION_RECOVER]	= "recover",
+	[NOOKS_VIOLATION_AUDIT]		= "audit",
+	[NOOKS_VIOLATION_STOP]		= "stop",
+	[NOOKS_VIOLATION_PANIC]		= "panic",
 };
 
 #define TO(state)	BIT(NOOKS_DOMAIN_##state)
@@ -104,6 +118,7 @@ void nooks_domain_fail(struct nooks_domain *dom)
 	running = nooks_domain_running(dom);
 	if (running) {
 		WRITE_ONCE(dom->state, NOOKS_DOMAIN_FAULTED);
+		nooks_protection->fail(dom);
 		nooks_recovery->fault(dom, from);
 	}
 	spin_unlock_irqrestore(&dom->lock, flags);
@@ -147,7 +162,8 @@ static struct nooks_domain *domain_create(const char *name, unsigned int id)
 		return ERR_PTR(-ENOMEM);
 	strscpy(dom->name, name, sizeof(dom->name));
 	dom->id = id;
-	dom->mode = NOOKS_MODE_ENFORCE;
+	dom->mode[NOOKS_CLASS_WRITE] = NOOKS_MODE_ENFORCE;
+	dom->mode[NOOKS_CLASS_ARG] = NOOKS_MODE_ENFORCE;
 	spin_lock_init(&dom->lock);
 	spin_lock_init(&dom->objects_lock);
 

@@ -14,6 +14,8 @@
 
 const char * const nooks_fault_kind_name[] = {
 	[NOOKS_FAULT_WRITE]		= "forbidden-write",
+	[NOOKS_FAULT_READ]		= "forbidden-read",
+	[NOOKS_FAULT_TARGET]		= "forbidden-call",
 	[NOOKS_FAULT_PAGE]		= "page-fault",
 	[NOOKS_FAULT_CALL]		= "bad-call",
 	[NOOKS_FAULT_PROTECTION]	= "general-protection",
@@ -98,21 +100,71 @@ void __nooks_domain_park(struct nooks_domain *dom)
 	unreachable();
 }
 
+static enum nooks_class fault_class(const struct nooks_fault *fault)
+{
+	switch (fault->kind) {
+	case NOOKS_FAULT_WRITE:
+		return NOOKS_CLASS_WRITE;
+	case NOOKS_FAULT_READ:
+		return NOOKS_CLASS_READ;
+	case NOOKS_FAULT_TARGET:
+		return NOOKS_CLASS_CALL;
+	default:
+		return NOOKS_CLASS_ARG;
+	}
+}
+
+/* Let through, but told. */
+static void fault_audit(struct nooks_domain *dom, struct nooks_activation *act,
+			struct nooks_fault *fault)
+{
+	if (!act)
+		return;
+	fault_fill(act, fault);
+	fault_keep(dom, fault);
+	nooks_report_log(dom, fault, "DETECT");
+}
+
+/*
+ * The one place in this project that halts the machine. It is no answer to a
+ * state we did not foresee, of ours or the driver's: an administrator has
+ * written "on violation panic" into the domain's policy, for a machine that must
+ * rather stop than run on beside such a driver.
+ */
+static void __noreturn fault_panic(struct nooks_domain *dom,
+				   const struct nooks_fault *fault)
+{
+	panic("nooks: %s: %s of %#lx by %pS: its policy halts the machine\n",
+	      dom->name, nooks_fault_kind_name[fault->kind], fault->addr,
+	      (void *)fault->ip);
+}
+
 void nooks_fault_denied(struct nooks_domain *dom, struct nooks_activation *act,
 			struct nooks_fault *fault)
 {
-	nooks_stat_inc(dom, NOOKS_STAT_DENIED);
-	switch (READ_ONCE(dom->mode)) {
+	enum nooks_class class = fault_class(fault);
+
+	nooks_stat_inc(dom, NOOKS_STAT_DENIED + class);
+	switch (READ_ONCE(dom->mode[class])) {
 	case NOOKS_MODE_OFF:
 	case NOOKS_MODE_COUNT:
 		return;
 	case NOOKS_MODE_AUDIT:
-		if (!act)
-			return;
-		fault_fill(act, fault);
-		fault_keep(dom, fault);
-		nooks_report_log(dom, fault, "DETECT");
+		fault_audit(dom, act, fault);
 		return;
+	default:
+		break;
+	}
+	switch (READ_ONCE(dom->violation[class])) {
+	case NOOKS_VIOLATION_AUDIT:
+		fault_audit(dom, act, fault);
+		return;
+	case NOOKS_VIOLATION_STOP:
+		/* Recovery reads it when it decides, which is after the report. */
+		WRITE_ONCE(dom->stop, true);
+		break;
+	case NOOKS_VIOLATION_PANIC:
+		fault_panic(dom, fault);
 	default:
 		break;
 	}

@@ -99,7 +99,7 @@ void nooks_arg_writable(struct nooks_import *imp, int arg, const void *p,
 		return;
 	if (unlikely(!nooks_protection->allowed(imp->dom, imp->act,
 						imp->act->import_sp, addr,
-						size)))
+						size, NOOKS_ACCESS_WRITE)))
 		nooks_import_fault(imp, arg, addr, size, "not writable");
 }
 EXPORT_SYMBOL_GPL(nooks_arg_writable);

@@ -35,6 +35,11 @@ bool nooks_domain_is_idle(struct nooks_domain *dom);
 /* module.c: the types of what the core itself tracks */
 extern const struct nooks_type nooks_type_module_data;
 
+/* target.c */
+bool nooks_targets_valid(const struct nooks_module *mod);
+int nooks_targets_grant(struct nooks_object *obj,
+			const struct nooks_module *mod);
+
 /* activation.c, arch/ */
 void nooks_activation_release_one(const struct nooks_held *held);
 void nooks_activation_release_held(struct nooks_activation *act);

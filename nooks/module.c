@@ -4,8 +4,10 @@
  * init and exit functions as calls into that domain.
  */
 #include <linux/elf.h>
+#include <linux/kallsyms.h>
 #include <linux/slab.h>
 
+#include "compat.h"
 #include "internal.h"
 
 /*
@@ -19,20 +21,47 @@ static void no_release(struct nooks_object *obj)
 	/* The module loader frees it. */
 }
 
+/* Where the symbol at @p ends: the text reads "name+0x0/0x40". */
+static size_t symbol_size(const void *p)
+{
+	char text[KSYM_SYMBOL_LEN], *size;
+	unsigned long bytes;
+
+	sprint_symbol(text, (unsigned long)p);
+	size = strrchr(text, '/');
+	return size && sscanf(size, "/%lx", &bytes) == 1 ? bytes : 0;
+}
+
+static int ranges_grant(struct nooks_object *obj,
+			const struct nooks_range *range, unsigned int nr,
+			unsigned int access)
+{
+	size_t len;
+	int err = 0;
+
+	for (; nr && !err; nr--, range++) {
+		/* What is per CPU has no address here; inlines know where it is. */
+		if ((unsigned long)range->start < TASK_SIZE_MAX)
+			continue;
+		len = range->end ? range->end - range->start :
+				   symbol_size(range->start);
+		err = nooks_right_grant(obj, range->start, len, access);
+	}
+	return err;
+}
+
 static int data_rights(struct nooks_object *obj)
 {
 	const struct nooks_module *mod = (const struct nooks_module *)obj->key;
-	unsigned int i;
 	int err;
 
-	for (i = 0; i < mod->nr_data; i++) {
-		err = nooks_right_add(obj, mod->data[i].start,
-				      mod->data[i].end - mod->data[i].start,
-				      NULL, 0);
-		if (err)
-			return err;
-	}
-	return 0;
+	err = ranges_grant(obj, mod->data, mod->nr_data, NOOKS_ACCESS_WRITE);
+	if (!err)
+		err = ranges_grant(obj, mod->readonly, mod->nr_readonly,
+				   NOOKS_ACCESS_READ);
+	if (!err)
+		err = nooks_targets_grant(obj, mod);
+	return err;
 }
 
 const struct nooks_type nooks_type_module_data = {
@@ -40,6 +69,24 @@ const struct nooks_type nooks_type_module_data = {
 	.weak		= true,
 	.release	= no_release,
 	.rights		= data_rights,
+};
+
+/* What the loader frees when the init function has returned. */
+static int init_rights(struct nooks_object *obj)
+{
+	const struct nooks_module *mod = (const struct nooks_module *)obj->key;
+	struct nooks_range range[NOOKS_INIT_RANGES];
+
+	return ranges_grant(obj, range, nooks_module_init_ranges(mod->owner,
+								 range),
+			    NOOKS_ACCESS_READ);
+}
+
+static const struct nooks_type type_module_init = {
+	.name		= "module_init",
+	.weak		= true,
+	.release	= no_release,
+	.rights		= init_rights,
 };
 
 static const struct nooks_slot slot_init = { "module.init", true };
@@ -93,14 +140,50 @@ static const char *unproven(const struct nooks_module *mod)
 	}
 	if (objects != mod->objects)
 		return "not every object of it was compiled with the carat_guard pass";
+	if (!nooks_targets_valid(mod))
+		return "its list of functions is damaged";
 	return NULL;
+}
+
+/* The notes were found in order: add their counters up. */
+static void sum_notes(const struct nooks_module *mod, unsigned int *sum)
+{
+	const void *p = mod->note.start;
+	const struct nooks_note_desc *desc;
+	int i;
+
+	memset(sum, 0, NOOKS_NOTE_COUNT * sizeof(*sum));
+	while (p < mod->note.end && (desc = note_at(p, mod->note.end, &p)))
+		for (i = 0; i < NOOKS_NOTE_COUNT; i++)
+			sum[i] += desc->counter[i];
+}
+
+/* The module's own memory, as objects of the domain. */
+static int module_track(struct nooks_module *mod, struct nooks_domain *dom)
+{
+	static const struct nooks_type * const type[] = {
+		&nooks_type_module_data, &type_module_init,
+	};
+	struct nooks_object *obj;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(type); i++) {
+		obj = nooks_object_track(dom, type[i], (unsigned long)mod, 0,
+					 NULL, 0);
+		if (IS_ERR(obj))
+			break;
+	}
+	if (i == ARRAY_SIZE(type))
+		return 0;
+	while (i--)
+		nooks_object_untrack(dom, type[i], (unsigned long)mod);
+	return PTR_ERR(obj);
 }
 
 /* Attach the module to its domain; module_detach() undoes it. */
 static int module_attach(struct nooks_module *mod, struct nooks_domain *dom)
 {
 	enum nooks_domain_state from = READ_ONCE(dom->state);
-	struct nooks_object *data;
 	int err;
 
 	if (READ_ONCE(dom->mod))
@@ -116,16 +199,20 @@ static int module_attach(struct nooks_module *mod, struct nooks_domain *dom)
 		goto err_state;
 
 	WRITE_ONCE(dom->mod, mod);
+	WRITE_ONCE(dom->stop, false);
 	dom->generation++;
 	WRITE_ONCE(mod->dom, dom);
-	data = nooks_object_track(dom, &nooks_type_module_data,
-				  (unsigned long)mod, 0, NULL, 0);
-	if (IS_ERR(data)) {
-		err = PTR_ERR(data);
+	sum_notes(mod, dom->note);
+	err = nooks_protection->attach(dom, mod);
+	if (err)
 		goto err_mod;
-	}
+	err = module_track(mod, dom);
+	if (err)
+		goto err_attach;
 	return 0;
 
+err_attach:
+	nooks_protection->detach(dom, mod);
 err_mod:
 	dom->mod = NULL;
 err_state:
@@ -176,6 +263,7 @@ static bool module_detach(struct nooks_domain *dom,
 		 */
 		nooks_recovery->drain(dom);
 	}
+	nooks_protection->detach(dom, dom->mod);
 	WRITE_ONCE(dom->mod, NULL);
 	return clean;
 }
@@ -202,6 +290,7 @@ int nooks_module_init(struct nooks_module *mod, int (*init)(void))
 	}
 
 	ret = init ? module_call(mod, &slot_init, init) : 0;
+	nooks_object_untrack(dom, &type_module_init, (unsigned long)mod);
 	if (!ret && nooks_domain_go_live(dom)) {
 		pr_info("nooks: %s: STATE: live, generation %u\n", dom->name,
 			dom->generation);

@@ -57,6 +57,28 @@ enum nooks_domain_state {
 };
 
 /**
+ * enum nooks_class - what is checked; each class has a mode of its own
+ * @NOOKS_CLASS_WRITE: writes of driver code
+ * @NOOKS_CLASS_READ: reads of driver code
+ * @NOOKS_CLASS_CALL: indirect calls and jumps out of driver code
+ * @NOOKS_CLASS_ARG: arguments of imports, and the context they are called in
+ *
+ * The first three have guards in the driver's code, see carat_guard/abi.h.
+ */
+enum nooks_class {
+	NOOKS_CLASS_WRITE,
+	NOOKS_CLASS_READ,
+	NOOKS_CLASS_CALL,
+	NOOKS_CLASS_ARG,
+	NOOKS_CLASSES
+};
+
+/* What may be done with memory; writing implies reading. A bit mask. */
+#define NOOKS_ACCESS_READ	1
+#define NOOKS_ACCESS_WRITE	2
+#define NOOKS_ACCESS_CALL	4
+
+/**
  * enum nooks_mode - what a denied access leads to
  * @NOOKS_MODE_OFF: nothing is checked
  * @NOOKS_MODE_COUNT: checked and counted
@@ -72,6 +94,23 @@ enum nooks_mode {
 };
 
 /**
+ * enum nooks_violation - what a denied access leads to in mode enforce
+ * @NOOKS_VIOLATION_RECOVER: a fault, and recovery
+ * @NOOKS_VIOLATION_AUDIT: as in mode audit
+ * @NOOKS_VIOLATION_STOP: a fault; the domain is cleaned up and stays stopped
+ * @NOOKS_VIOLATION_PANIC: the machine halts
+ *
+ * Said by the domain's policy, for each class.
+ */
+enum nooks_violation {
+	NOOKS_VIOLATION_RECOVER,
+	NOOKS_VIOLATION_AUDIT,
+	NOOKS_VIOLATION_STOP,
+	NOOKS_VIOLATION_PANIC,
+	NOOKS_VIOLATIONS
+};
+
+/**
  * enum nooks_stat - what is counted for a domain; names in stats.c
  */
 enum nooks_stat {
@@ -79,8 +118,10 @@ enum nooks_stat {
 	NOOKS_STAT_CALLS_OUT,
 	NOOKS_STAT_REFUSED,
 	NOOKS_STAT_UNWOUND,
-	NOOKS_STAT_GUARDS,
-	NOOKS_STAT_DENIED,
+	NOOKS_STAT_MISSES,	/* one a class with guards */
+	NOOKS_STAT_MISSES_LAST = NOOKS_STAT_MISSES + NOOKS_SITE_CLASSES - 1,
+	NOOKS_STAT_DENIED,	/* one a class */
+	NOOKS_STAT_DENIED_LAST = NOOKS_STAT_DENIED + NOOKS_CLASSES - 1,
 	NOOKS_STAT_TRACKED,
 	NOOKS_STAT_UNTRACKED,
 	NOOKS_STAT_RELEASED,
@@ -106,15 +147,19 @@ struct nooks_stats {
 
 /**
  * struct nooks_domain - what one driver may do, what it holds, how it fares
+ * @protection: the data of the protection room
+ * @stats: per-CPU counters; also tell whether a call is inside
  * @name: the driver module's name
  * @id: number in order of creation
  * @state: see enum; nooks_domain_set_state() writes it under @lock, guards and
  *	wrappers read it without
- * @mode: see enum; written from debugfs, read without a lock
+ * @mode: see enum, by class; the protection room writes it, read without a lock
+ * @violation: see enum, by class; written and read as @mode
+ * @stop: a violation of the policy wants it stopped, not restarted; cleared when
+ *	a module is loaded
+ * @note: counters of the module's notes, summed over its objects
  * @mod: the driver's descriptor while its module exists; module_lock
- * @stats: per-CPU counters; also tell whether a call is inside
  * @object: hash table of what it holds; tracker.c
- * @protection: the data of the protection room
  * @recovery: the data of the recovery room
  * @dir: its debugfs folder; each room adds its own files
  * @generation: how many times a module was loaded into it
@@ -122,14 +167,17 @@ struct nooks_stats {
  * A domain outlives its module: its history is there until nooks.ko goes.
  */
 struct nooks_domain {
+	void *protection;		/* these two first: assembly reads them */
+	struct nooks_stats __percpu *stats;
 	char name[MODULE_NAME_LEN];
 	unsigned int id;
 	enum nooks_domain_state state;
-	enum nooks_mode mode;
+	enum nooks_mode mode[NOOKS_CLASSES];
+	enum nooks_violation violation[NOOKS_CLASSES];
+	bool stop;
+	unsigned int note[NOOKS_NOTE_COUNT];
 	struct nooks_module *mod;
-	struct nooks_stats __percpu *stats;
 	struct nooks_object **object;
-	void *protection;
 	void *recovery;
 	struct dentry *dir;
 	unsigned int generation;
@@ -195,7 +243,9 @@ static inline u64 nooks_domain_objects(struct nooks_domain *dom)
 bool nooks_domain_wait_idle(struct nooks_domain *dom, long timeout);
 
 extern const char * const nooks_domain_state_name[NOOKS_DOMAIN_STATES];
+extern const char * const nooks_class_name[NOOKS_CLASSES];
 extern const char * const nooks_mode_name[NOOKS_MODES];
+extern const char * const nooks_violation_name[NOOKS_VIOLATIONS];
 
 /**
  * nooks_domain_set_state() - the one place that moves a domain
@@ -261,23 +311,35 @@ void nooks_module_exit(struct nooks_module *mod, void (*exit)(void));
 /* === What other rooms plug in ========================================== */
 
 /**
- * struct nooks_protection_ops - the room that decides what a domain may write
+ * struct nooks_protection_ops - the room that decides what a domain may access
  * @create: set up dom->protection; 0 or -errno; may sleep
  * @destroy: undo @create; no code of the domain runs any more
- * @grant: let the domain of an object write some memory, see nooks_right_add()
+ * @attach: a module comes: its sites, functions and keys; before any of its code
+ *	runs; 0 or -errno; may sleep
+ * @detach: it goes; none of its code runs any more; may sleep
+ * @grant: let the domain of an object access some memory, as NOOKS_ACCESS_ says
  * @revoke: take all rights of an object back; none passes a check afterwards
- * @allowed: may the domain write these bytes here and now? @act is the running
- *	activation, @sp a stack pointer below the driver's frames
+ * @allowed: may the domain do this here and now? @act is the running activation,
+ *	@sp a stack pointer below the driver's frames
+ * @set_mode: change the mode of a class; 0 or -errno; may sleep
+ * @fail: the domain has just failed: its threads must come to a check soon; any
+ *	context but NMI, under the domain's lock
  * @describe: write into @buf what an address belongs to
  */
 struct nooks_protection_ops {
 	int (*create)(struct nooks_domain *dom);
 	void (*destroy)(struct nooks_domain *dom);
+	int (*attach)(struct nooks_domain *dom, struct nooks_module *mod);
+	void (*detach)(struct nooks_domain *dom, struct nooks_module *mod);
 	int (*grant)(struct nooks_object *obj, unsigned long start, size_t len,
-		     const unsigned long *mask, size_t stride);
+		     unsigned int access);
 	void (*revoke)(struct nooks_object *obj);
 	bool (*allowed)(struct nooks_domain *dom, struct nooks_activation *act,
-			unsigned long sp, unsigned long addr, size_t size);
+			unsigned long sp, unsigned long addr, size_t size,
+			unsigned int access);
+	int (*set_mode)(struct nooks_domain *dom, enum nooks_class class,
+			enum nooks_mode mode);
+	void (*fail)(struct nooks_domain *dom);
 	void (*describe)(struct nooks_domain *dom, unsigned long addr,
 			 char *buf, size_t len);
 };
@@ -314,299 +376,15 @@ int nooks_core_init(const struct nooks_protection_ops *protection,
 		    const struct nooks_recovery_ops *recovery);
 void nooks_core_exit(void);
 
-/* === Objects =========================================================== */
-
-/**
- * struct nooks_embed - an object inside another
- * @type: its type
- * @offset: where
- */
-struct nooks_embed {
-	const struct nooks_type *type;
-	size_t offset;
-};
-
-/**
- * struct nooks_type - a kind of tracked object, one for each in the IDL
- * @name: as in the IDL
- * @size: sizeof the struct, or 0
- * @writable: one bit a byte of the struct, set where the domain may write; NULL: nowhere
- * @all: the whole struct may be written
- * @memory: the object is memory of the tracked size, all of it writable
- * @counted: the same key may be held several times
- * @weak: left over at unload is no leak
- * @embed: objects inside, ends with a NULL type; or NULL
- * @release: gives an object back on the domain's behalf
- * @quiesce: stops a device from touching memory; called for every object of a
- *	failed domain before the first is released; or NULL
- * @rights: adds rights that depend on the object, with nooks_right_add(), or
- *	fills in its values; returns 0 or -errno; or NULL
- * @covers: how many of @size bytes from @addr on may be accessed; or NULL. A type
- *	with it is lazy: no rights are filed, it is asked when needed. For objects
- *	that come and go so often that filing costs more than asking.
- */
-struct nooks_type {
-	const char *name;
-	size_t size;
-	const unsigned long *writable;
-	bool all;
-	bool memory;
-	bool counted;
-	bool weak;
-	const struct nooks_embed *embed;
-	void (*release)(struct nooks_object *obj);
-	void (*quiesce)(struct nooks_object *obj);
-	int (*rights)(struct nooks_object *obj);
-	size_t (*covers)(const struct nooks_object *obj, unsigned long addr,
-			 size_t size, unsigned int access);
-};
-
-/* What an access does; a bit mask. */
-#define NOOKS_ACCESS_READ	1
-#define NOOKS_ACCESS_WRITE	2
-
-/* Values of a tag that are no key. */
-#define NOOKS_TAG_FREE	0UL
-#define NOOKS_TAG_BUSY	ULONG_MAX
-
-/**
- * struct nooks_object - something a domain holds
- * @type: what it is
- * @key: how it is known, mostly its address
- * @size: bytes, for types that are memory
- * @aux: values for the release
- * @ip: the driver code that acquired it
- * @seq: age; a larger one is younger
- * @dom: the domain
- * @parent: the object this one is inside of, or NULL
- *
- * private: the rest belongs to tracker.c
- */
-struct nooks_object {
-	/* private: */
-	unsigned long tag;		/* the key, or NOOKS_TAG_FREE, _BUSY */
-	struct nooks_object *next;	/* in its chain, for ever */
-	/* public: */
-	const struct nooks_type *type;
-	unsigned long key;
-	size_t size;
-	unsigned long aux[3];
-	unsigned long ip;
-	u64 seq;
-	struct nooks_domain *dom;
-	struct nooks_object *parent;
-	/* private: */
-	struct list_head rights;	/* of struct nooks_right.owned */
-};
-
-/**
- * nooks_object_track() - record that a domain holds something
- * @dom: the domain
- * @type: what it is
- * @key: how it is known
- * @size: bytes, for types that are memory
- * @aux: three values for the release, or NULL
- * @ip: the driver code that acquired it, or 0
- *
- * Context: Any but NMI. Does not sleep.
- * Return: the object; -ENOMEM; -EEXIST when it is held and not counted.
- */
-struct nooks_object *nooks_object_track(struct nooks_domain *dom,
-					const struct nooks_type *type,
-					unsigned long key, size_t size,
-					const unsigned long *aux,
-					unsigned long ip);
-
-/**
- * nooks_object_untrack() - a domain no longer holds something
- * @dom: the domain
- * @type: what it is
- * @key: how it is known
- *
- * When it returns, no right of the object passes a check on any CPU.
- *
- * Context: Any but NMI. Does not sleep.
- * Return: true when it was held.
- */
-bool nooks_object_untrack(struct nooks_domain *dom,
-			  const struct nooks_type *type, unsigned long key);
-
-/**
- * nooks_object_take() - untrack, and keep a copy of the record
- * @dom: the domain
- * @type: what it is
- * @key: how it is known
- * @copy: receives the record, for @type->release
- *
- * Return: true when it was held.
- */
-bool nooks_object_take(struct nooks_domain *dom, const struct nooks_type *type,
-		       unsigned long key, struct nooks_object *copy);
-
-/**
- * nooks_object_held() - the values kept with an object
- * @dom: the domain
- * @type: what it is
- * @key: how it is known
- * @aux: receives the object's three values
- *
- * Return: true when the domain holds it. See also nooks_object_is_held().
- */
-bool nooks_object_held(struct nooks_domain *dom, const struct nooks_type *type,
-		       unsigned long key, unsigned long *aux);
-struct nooks_object *__nooks_object_find(struct nooks_domain *dom,
-					 const struct nooks_type *type,
-					 unsigned long key);
-
-static __always_inline struct nooks_object **
-nooks_object_bucket(struct nooks_domain *dom, const struct nooks_type *type,
-		    unsigned long key)
-{
-	/* The same key is often known under several types. */
-	return &dom->object[hash_long(key ^ (unsigned long)type,
-				      NOOKS_OBJECT_BITS)];
-}
-
-static __always_inline bool nooks_object_is(const struct nooks_object *obj,
-					    const struct nooks_type *type,
-					    unsigned long key)
-{
-	/* The key before what belongs to it. */
-	return smp_load_acquire(&obj->tag) == key &&
-	       READ_ONCE(obj->type) == type;
-}
-
-/**
- * nooks_object_find() - the record of something a domain holds
- * @dom: the domain
- * @type: what it is
- * @key: how it is known
- *
- * The record stays a record, but becomes another object's when this one is given
- * up: its values are good for checks, where a driver that gives up on one CPU what
- * it uses on another has lost anyway. nooks_object_held() copies them safely.
- *
- * Context: Any.
- * Return: the record, or NULL.
- */
-static __always_inline struct nooks_object *
-nooks_object_find(struct nooks_domain *dom, const struct nooks_type *type,
-		  unsigned long key)
-{
-	struct nooks_object *obj = READ_ONCE(*nooks_object_bucket(dom, type,
-								 key));
-
-	/* Most chains have one record. */
-	if (likely(obj) && likely(nooks_object_is(obj, type, key)))
-		return obj;
-	return __nooks_object_find(dom, type, key);
-}
-
-/**
- * nooks_object_is_held() - does a domain hold this?
- * @dom: the domain
- * @type: what it is
- * @key: how it is known
- *
- * Context: Any.
- */
-static __always_inline bool nooks_object_is_held(struct nooks_domain *dom,
-						 const struct nooks_type *type,
-						 unsigned long key)
-{
-	return nooks_object_find(dom, type, key);
-}
-
-/**
- * nooks_object_drop() - untrack by record
- * @obj: what nooks_object_find() returned
- * @type: what it is
- * @key: how it is known
- *
- * Return: true when this call untracked it; false when it was another's already.
- */
-bool nooks_object_drop(struct nooks_object *obj, const struct nooks_type *type,
-		       unsigned long key);
-
-/**
- * nooks_object_each() - call a function for every object, youngest first
- * @dom: the domain; what is tracked meanwhile may be left out
- * @fn: called with a copy of each record; may sleep, track and untrack
- * @data: handed on
- *
- * Return: how many there were.
- */
-unsigned int nooks_object_each(struct nooks_domain *dom,
-			       void (*fn)(struct nooks_object *obj, void *data),
-			       void *data);
-
-/**
- * nooks_activation_covered() - does a lazy object of this call allow an access?
- * @act: the running activation; objects it was handed or acquired are asked
- * @addr: first byte
- * @size: bytes
- * @access: NOOKS_ACCESS_READ or NOOKS_ACCESS_WRITE
- * @which: receives a copy of the object's record; or NULL
- *
- * Return: how many bytes from @addr on.
- */
-size_t nooks_activation_covered(const struct nooks_activation *act,
-				unsigned long addr, size_t size,
-				unsigned int access,
-				struct nooks_object *which);
-
-/**
- * nooks_object_covered() - does any lazy object of the domain allow an access?
- * @dom: the domain
- * @addr: first byte
- * @size: bytes
- * @access: NOOKS_ACCESS_READ or NOOKS_ACCESS_WRITE
- * @which: receives a copy of the object's record; or NULL
- *
- * Fast for an object that begins close before @addr; else all are asked, as
- * before a denial.
- *
- * Return: how many bytes from @addr on.
- */
-size_t nooks_object_covered(struct nooks_domain *dom, unsigned long addr,
-			    size_t size, unsigned int access,
-			    struct nooks_object *which);
-
-/**
- * nooks_right_add() - let the domain of an object write some memory
- * @obj: the object; the right lives as long
- * @start: first byte
- * @len: bytes
- * @mask: one bit a byte, set where writing is allowed; NULL: all. Must outlive
- *	the object. Repeats every @stride bytes.
- * @stride: bytes a period of @mask covers; 0 without a mask
- *
- * Context: Any but NMI. Does not sleep.
- * Return: 0 or -ENOMEM.
- */
-int nooks_right_add(struct nooks_object *obj, const void *start, size_t len,
-		    const unsigned long *mask, size_t stride);
-
-/**
- * nooks_type_writable() - how much of a struct may be written?
- * @type: a type with a list of writable fields
- * @offset: first byte, inside the struct
- * @size: bytes
- *
- * Return: how many bytes from @offset on.
- */
-static inline size_t nooks_type_writable(const struct nooks_type *type,
-					 size_t offset, size_t size)
-{
-	return min(size, find_next_zero_bit(type->writable, type->size,
-					    offset) - offset);
-}
+#include "object.h"
 
 /* === Faults ============================================================ */
 
 /**
  * enum nooks_fault_kind - what went wrong; names in fault.c
  * @NOOKS_FAULT_WRITE: a guard denied a write
+ * @NOOKS_FAULT_READ: a guard denied a read
+ * @NOOKS_FAULT_TARGET: a guard denied an indirect call
  * @NOOKS_FAULT_PAGE: page fault on an access no guard covers
  * @NOOKS_FAULT_CALL: executed memory that is no code
  * @NOOKS_FAULT_PROTECTION: general protection fault
@@ -621,6 +399,8 @@ static inline size_t nooks_type_writable(const struct nooks_type *type,
  */
 enum nooks_fault_kind {
 	NOOKS_FAULT_WRITE,
+	NOOKS_FAULT_READ,
+	NOOKS_FAULT_TARGET,
 	NOOKS_FAULT_PAGE,
 	NOOKS_FAULT_CALL,
 	NOOKS_FAULT_PROTECTION,
@@ -702,7 +482,8 @@ void nooks_fault_report(struct nooks_activation *act,
  * @act: the running activation, or NULL if there is none
  * @fault: kind, ip, addr, size
  *
- * Does what the domain's mode says. Does not come back in mode enforce.
+ * Does what the domain's mode for that class of access says; kinds that no guard
+ * finds are of class arg. Does not come back in mode enforce.
  */
 void nooks_fault_denied(struct nooks_domain *dom, struct nooks_activation *act,
 			struct nooks_fault *fault);

@@ -14,9 +14,11 @@ static void detail(const struct nooks_fault *f, char *buf, size_t len)
 {
 	switch (f->kind) {
 	case NOOKS_FAULT_WRITE:
+	case NOOKS_FAULT_READ:
 		snprintf(buf, len, "%zu bytes at %#lx (%s)", f->size, f->addr,
 			 f->owner);
 		break;
+	case NOOKS_FAULT_TARGET:
 	case NOOKS_FAULT_PAGE:
 	case NOOKS_FAULT_CALL:
 		snprintf(buf, len, "at %#lx (%s)", f->addr, f->owner);

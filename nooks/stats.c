@@ -6,21 +6,25 @@
 
 #include "internal.h"
 
-static const char * const stat_name[] = {
-	[NOOKS_STAT_CALLS_IN]	= "calls_in",
-	[NOOKS_STAT_CALLS_OUT]	= "calls_out",
-	[NOOKS_STAT_REFUSED]	= "calls_refused",
-	[NOOKS_STAT_UNWOUND]	= "calls_unwound",
-	[NOOKS_STAT_GUARDS]	= "guards",
-	[NOOKS_STAT_DENIED]	= "guards_denied",
-	[NOOKS_STAT_TRACKED]	= "objects_tracked",
-	[NOOKS_STAT_UNTRACKED]	= "objects_untracked",
-	[NOOKS_STAT_RELEASED]	= "objects_released",
-	[NOOKS_STAT_LEAKED]	= "objects_leaked",
-	[NOOKS_STAT_FAULTS]	= "faults",
-	[NOOKS_STAT_RECOVERIES]	= "recoveries",
+/* A line of the table: one counter, or the sum of those of several classes. */
+static const struct stat_row {
+	const char *name;
+	enum nooks_stat first;
+	enum nooks_stat last;
+} stat_row[] = {
+	{ "calls_in", NOOKS_STAT_CALLS_IN, NOOKS_STAT_CALLS_IN },
+	{ "calls_out", NOOKS_STAT_CALLS_OUT, NOOKS_STAT_CALLS_OUT },
+	{ "calls_refused", NOOKS_STAT_REFUSED, NOOKS_STAT_REFUSED },
+	{ "calls_unwound", NOOKS_STAT_UNWOUND, NOOKS_STAT_UNWOUND },
+	{ "guards", NOOKS_STAT_MISSES, NOOKS_STAT_MISSES_LAST },
+	{ "guards_denied", NOOKS_STAT_DENIED, NOOKS_STAT_DENIED_LAST },
+	{ "objects_tracked", NOOKS_STAT_TRACKED, NOOKS_STAT_TRACKED },
+	{ "objects_untracked", NOOKS_STAT_UNTRACKED, NOOKS_STAT_UNTRACKED },
+	{ "objects_released", NOOKS_STAT_RELEASED, NOOKS_STAT_RELEASED },
+	{ "objects_leaked", NOOKS_STAT_LEAKED, NOOKS_STAT_LEAKED },
+	{ "faults", NOOKS_STAT_FAULTS, NOOKS_STAT_FAULTS },
+	{ "recoveries", NOOKS_STAT_RECOVERIES, NOOKS_STAT_RECOVERIES },
 };
-static_assert(ARRAY_SIZE(stat_name) == NOOKS_STATS);
 
 static u64 sum_of(struct nooks_domain *dom, size_t offset)
 {
@@ -59,8 +63,14 @@ bool nooks_domain_is_idle(struct nooks_domain *dom)
 
 void nooks_stats_show(struct seq_file *m, const u64 *count)
 {
+	const struct stat_row *row;
 	enum nooks_stat stat;
+	u64 sum;
 
-	for (stat = 0; stat < NOOKS_STATS; stat++)
-		seq_printf(m, "%s: %llu\n", stat_name[stat], count[stat]);
+	for (row = stat_row; row < stat_row + ARRAY_SIZE(stat_row); row++) {
+		sum = 0;
+		for (stat = row->first; stat <= row->last; stat++)
+			sum += count[stat];
+		seq_printf(m, "%s: %llu\n", row->name, sum);
+	}
 }

@@ -14,6 +14,7 @@
  * Types of which one key may be held once, and those with objects inside, are
  * tracked under objects_lock, because two steps must be one there.
  */
+#include <linux/bitmap.h>
 #include <linux/slab.h>
 
 #include "internal.h"
@@ -135,6 +136,11 @@ static __always_inline int object_grant(struct nooks_object *obj,
 	else if (type->writable && !type->covers)
 		err = nooks_right_add(obj, (void *)obj->key, type->size,
 				      type->writable, type->size);
+	/* What it may not write it may read, unless that is in its parent. */
+	if (!err && type->size && !type->memory && !type->all &&
+	    !type->covers && !obj->parent)
+		err = nooks_right_grant(obj, (void *)obj->key, type->size,
+					NOOKS_ACCESS_READ);
 	if (!err && type->rights)
 		err = type->rights(obj);
 	return err;
@@ -464,13 +470,30 @@ void nooks_object_release_untracked(struct nooks_domain *dom,
 		type->release(&obj);
 }
 
+int nooks_right_grant(struct nooks_object *obj, const void *start, size_t len,
+		      unsigned int access)
+{
+	return nooks_protection->grant(obj, (unsigned long)start, len, access);
+}
+EXPORT_SYMBOL_GPL(nooks_right_grant);
+
+/* A right with a mask is one plain right for each run of set bits. */
 int nooks_right_add(struct nooks_object *obj, const void *start, size_t len,
 		    const unsigned long *mask, size_t stride)
 {
-	if (!len)
-		return 0;
-	return nooks_protection->grant(obj, (unsigned long)start, len, mask,
-				       stride);
+	size_t base, from, to;
+	int err = 0;
+
+	if (!mask)
+		return nooks_right_grant(obj, start, len, NOOKS_ACCESS_WRITE);
+	for (base = 0; base < len; base += stride)
+		for (from = find_first_bit(mask, stride); from < stride && !err;
+		     from = find_next_bit(mask, stride, to)) {
+			to = find_next_zero_bit(mask, stride, from);
+			err = nooks_right_grant(obj, start + base + from,
+						to - from, NOOKS_ACCESS_WRITE);
+		}
+	return err;
 }
 EXPORT_SYMBOL_GPL(nooks_right_add);
 

@@ -81,7 +81,12 @@ static const char *no_restart(struct nooks_recovery *rec)
 	const char *why = NULL;
 
 	spin_lock_irqsave(&rec->lock, flags);
-	if (rec->from == NOOKS_DOMAIN_LIVE) {
+	if (READ_ONCE(rec->dom->stop)) {
+		/* Not a driver that fails as it is loaded: the loader ends it. */
+		if (rec->from == NOOKS_DOMAIN_LIVE || rec->restart)
+			why = "it broke a rule, and its policy stops it then";
+		rec->restart = false;
+	} else if (rec->from == NOOKS_DOMAIN_LIVE) {
 		rec->restart = nooks_recovery_policy_restart(rec);
 		if (!rec->restart)
 			why = rec->enabled ? "too many faults" :

@@ -4,7 +4,7 @@
 # driver named on the command line. Under -icount shift=0 a nanosecond of guest
 # time is an instruction. Prints "instructions guards crossings", for all packets.
 #
-# pktgen.sh stock|plain|MODE [COUNT [SIZE]]	MODE: off, count, audit, enforce
+# pktgen.sh stock|plain|MODES [COUNT [SIZE]]	MODES: as nooks/DOMAIN/mode takes it
 
 . /test/lib.sh
 build=$1

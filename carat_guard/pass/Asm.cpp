@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-//===- Asm.cpp - What inline assembly writes ------------------------------===//
+//===- Asm.cpp - What inline assembly reads and writes --------------------===//
 //
 // Constraints do not tell a write from a read (the memory of writel() is an
 // input operand), so the template decides. They do serve as a check of the
-// table: an output in memory that a row forgets is an error.
+// table: an operand in memory that a row forgets is an error.
 //
 //===----------------------------------------------------------------------===//
 #include "Asm.h"
@@ -24,15 +24,17 @@ namespace carat {
 namespace {
 
 struct Effect {
-  enum Kind { Write, WriteBit, PerCpu } K;
+  enum Kind { Range, Bit, PerCpu, Address } K;
   unsigned Operand;
+  bool Write;
   unsigned Size = 0; ///< in bytes; 0: of the operand's type
-  unsigned Bit = 0;
+  unsigned BitOperand = 0;
   StringRef Name;
 };
 
 struct Row {
   std::string Template;
+  bool Trap;
   SmallVector<Effect, 1> Effects;
 };
 
@@ -95,22 +97,35 @@ static SmallVector<Effect, 1> parseEffects(StringRef Text) {
   for (StringRef Part : Parts) {
     SmallVector<StringRef, 3> Word;
     Part.trim().split(Word, ' ', -1, /*KeepEmpty=*/false);
-    if (Word.size() != 3 || !Word[1].consume_front("$"))
+    auto Fail = [&] {
       report_fatal_error("carat_guard: AsmTemplates.def: cannot read \"" +
                          Text + "\"");
-    Effect E{Effect::Write, number(Word[1], Text), 0, 0, ""};
-    if (Word[0] == "write" || Word[0] == "mmio-write") {
-      if (Word[2] != "type")
-        E.Size = number(Word[2], Text);
-    } else if (Word[0] == "write-bit" && Word[2].consume_front("$")) {
-      E.K = Effect::WriteBit;
-      E.Bit = number(Word[2], Text);
-    } else if (Word[0] == "percpu") {
+    };
+    if (Word.size() < 2 || !Word[1].consume_front("$"))
+      Fail();
+    StringRef Verb = Word[0], Rest = Word.size() == 3 ? Word[2] : "";
+    Effect E{Effect::Range, number(Word[1], Text), true, 0, 0, ""};
+    if (Verb == "address" && Rest.empty()) {
+      E.K = Effect::Address;
+    } else if (Verb == "percpu" && !Rest.empty()) {
       E.K = Effect::PerCpu;
-      E.Name = Word[2];
+      E.Name = Rest;
+    } else if (Verb == "percpu-read" && Rest.empty()) {
+      E.K = Effect::PerCpu;
+      E.Write = false;
     } else {
-      report_fatal_error("carat_guard: AsmTemplates.def: cannot read \"" +
-                         Text + "\"");
+      Verb.consume_front("mmio-");
+      E.Write = Verb.consume_front("write");
+      if (!E.Write && !Verb.consume_front("read"))
+        Fail();
+      if (Verb == "-bit" && Rest.consume_front("$")) {
+        E.K = Effect::Bit;
+        E.BitOperand = number(Rest, Text);
+      } else if (!Verb.empty() || Rest.empty()) {
+        Fail();
+      } else if (Rest != "type") {
+        E.Size = number(Rest, Text);
+      }
     }
     Out.push_back(E);
   }
@@ -121,7 +136,8 @@ static const std::vector<Row> &table() {
   static const std::vector<Row> Rows = [] {
     std::vector<Row> R;
 #define CARAT_ASM(Effect, Template)                                            \
-  R.push_back({normalise(Template), parseEffects(Effect)});
+  R.push_back({normalise(Template), StringRef(Effect) == "trap",               \
+               parseEffects(Effect)});
 #include "AsmTemplates.def"
 #undef CARAT_ASM
     return R;
@@ -155,11 +171,14 @@ static std::string suggest(StringRef Template, ArrayRef<Operand> Operands,
   std::string Effects;
   for (unsigned I = 0; I != Operands.size(); ++I) {
     const Operand &Op = Operands[I];
-    if (!Op.Memory || !Op.Output)
+    // What is read and written is listed twice: "+m".
+    if (!Op.Memory || any_of(Operands.take_front(I), [&](const Operand &Other) {
+          return Other.V == Op.V;
+        }))
       continue;
     Effects += Effects.empty() ? "" : ", ";
     Effects +=
-        "write $" + std::to_string(I) + " " +
+        (Op.Output ? "write $" : "read $") + std::to_string(I) + " " +
         (Op.ElementTy
              ? std::to_string(DL.getTypeStoreSize(Op.ElementTy).getFixedValue())
              : "type");
@@ -174,80 +193,141 @@ static std::string suggest(StringRef Template, ArrayRef<Operand> Operands,
          Escaped + ")asm\")";
 }
 
-SmallVector<AsmWrite, 1> asmWrites(CallBase &Call, const DataLayout &DL,
-                                   Diag &D) {
-  const auto *IA = cast<InlineAsm>(Call.getCalledOperand());
-  std::string Text = normalise(IA->getAsmString());
-  SmallVector<Operand, 8> Operands = operandsOf(Call);
-  const Row *Match = nullptr;
+static const Row *rowOf(StringRef Text) {
   for (const Row &R : table())
-    if (matches(R.Template, Text)) {
-      Match = &R;
-      break;
-    }
-  if (!Match && !D.isNew(Text))
-    return {};
-  if (!Match) {
-    D.error(Call, "unknown inline assembly \"" + Text +
-                      "\"; if it writes only what this row says, add it to "
-                      "AsmTemplates.def: " +
-                      suggest(Text, Operands, DL));
-    return {};
+    if (matches(R.Template, Text))
+      return &R;
+  return nullptr;
+}
+
+static const Row *rowOf(const CallBase &Call) {
+  const auto *IA = cast<InlineAsm>(Call.getCalledOperand());
+  return rowOf(normalise(IA->getAsmString()));
+}
+
+bool mayTrap(const CallBase &Call) {
+  const Row *R = rowOf(Call);
+  return !R || R->Trap;
+}
+
+bool onlyReads(const CallBase &Call) {
+  const Row *R = rowOf(Call);
+  return R && !R->Effects.empty() && none_of(R->Effects, [](const Effect &E) {
+           return E.Write && E.K != Effect::Address;
+         });
+}
+
+namespace {
+
+/// Looks at one statement with its row.
+class Reader {
+public:
+  Reader(CallBase &Call, StringRef Text, const DataLayout &DL, Diag &D)
+      : Call(Call), Text(Text), DL(DL), D(D), Operands(operandsOf(Call)),
+        Named(Operands.size(), false) {}
+
+  bool read(const Row &R);
+  ArrayRef<Operand> operands() const { return Operands; }
+  SmallVector<AsmAccess, 1> Out;
+
+private:
+  bool effect(const Effect &E);
+  bool allNamed() const;
+  bool wrong(unsigned N, const Twine &Problem) const {
+    D.error(Call, "AsmTemplates.def: operand $" + Twine(N) + " of \"" + Text +
+                      "\" is " + Problem);
+    return false;
   }
 
-  SmallVector<AsmWrite, 1> Out;
-  SmallVector<bool, 8> NamedOperand(Operands.size(), false);
-  for (const Effect &E : Match->Effects) {
-    if (E.Operand >= Operands.size() || !Operands[E.Operand].V ||
-        !Operands[E.Operand].V->getType()->isPointerTy()) {
-      D.error(Call, "AsmTemplates.def: operand $" + Twine(E.Operand) +
-                        " of \"" + Text + "\" is no address here");
-      return {};
+  CallBase &Call;
+  StringRef Text;
+  const DataLayout &DL;
+  Diag &D;
+  SmallVector<Operand, 8> Operands;
+  SmallVector<bool, 8> Named;
+};
+
+} // namespace
+
+bool Reader::effect(const Effect &E) {
+  if (E.Operand >= Operands.size() || !Operands[E.Operand].V ||
+      !Operands[E.Operand].V->getType()->isPointerTy())
+    return wrong(E.Operand, "no address here");
+  const Operand &Op = Operands[E.Operand];
+  Named[E.Operand] = true;
+  AsmAccess A;
+  A.Address = Op.V;
+  A.Write = E.Write;
+  switch (E.K) {
+  case Effect::Address:
+    return true;
+  case Effect::Range:
+    A.Size = E.Size         ? E.Size
+             : Op.ElementTy ? DL.getTypeStoreSize(Op.ElementTy).getFixedValue()
+                            : 0;
+    if (!A.Size)
+      return wrong(E.Operand, "of no known size here");
+    break;
+  case Effect::Bit:
+    A.Size = 8;
+    A.Bit = E.BitOperand < Operands.size() ? Operands[E.BitOperand].V : nullptr;
+    if (!A.Bit || !A.Bit->getType()->isIntegerTy())
+      return wrong(E.BitOperand, "no bit number here");
+    break;
+  case Effect::PerCpu:
+    A.PerCpu = true;
+    if (E.Write && (!isa<GlobalVariable>(Op.V) || Op.V->getName() != E.Name)) {
+      D.error(Call,
+              "\"" + Text + "\" may only write the per-CPU variable " + E.Name);
+      return false;
     }
-    const Operand &Op = Operands[E.Operand];
-    NamedOperand[E.Operand] = true;
-    AsmWrite W;
-    W.Address = Op.V;
-    switch (E.K) {
-    case Effect::Write:
-      W.Size = E.Size ? E.Size
-               : Op.ElementTy
-                   ? DL.getTypeStoreSize(Op.ElementTy).getFixedValue()
-                   : 0;
-      if (!W.Size) {
-        D.error(Call, "AsmTemplates.def: no size for operand $" +
-                          Twine(E.Operand) + " of \"" + Text + "\"");
-        return {};
-      }
-      break;
-    case Effect::WriteBit:
-      W.Size = 8;
-      W.Bit = E.Bit < Operands.size() ? Operands[E.Bit].V : nullptr;
-      if (!W.Bit || !W.Bit->getType()->isIntegerTy()) {
-        D.error(Call, "AsmTemplates.def: operand $" + Twine(E.Bit) + " of \"" +
-                          Text + "\" is no bit number here");
-        return {};
-      }
-      break;
-    case Effect::PerCpu:
-      W.PerCpu = true;
-      if (!isa<GlobalVariable>(Op.V) || Op.V->getName() != E.Name) {
-        D.error(Call, "\"" + Text + "\" may only write the per-CPU variable " +
-                          E.Name);
-        return {};
-      }
-      break;
-    }
-    Out.push_back(W);
+    break;
   }
-  for (unsigned I = 0; I != Operands.size(); ++I)
-    if (Operands[I].Memory && Operands[I].Output && !NamedOperand[I]) {
-      D.error(Call, "AsmTemplates.def: the row of \"" + Text +
-                        "\" does not name operand $" + Twine(I) +
-                        ", which is an output in memory");
-      return {};
-    }
-  return Out;
+  Out.push_back(A);
+  return true;
+}
+
+bool Reader::allNamed() const {
+  for (unsigned I = 0; I != Operands.size(); ++I) {
+    const Operand &Op = Operands[I];
+    if (!Op.Memory || Named[I])
+      continue;
+    // What is read and written is listed twice: "+m".
+    bool Twin = false;
+    for (unsigned J = 0; J != Operands.size(); ++J)
+      Twin |= !Op.Output && Named[J] && Operands[J].V == Op.V;
+    if (Twin)
+      continue;
+    D.error(Call, "AsmTemplates.def: the row of \"" + Text +
+                      "\" does not name operand $" + Twine(I) +
+                      ", which is an " + (Op.Output ? "output" : "input") +
+                      " in memory");
+    return false;
+  }
+  return true;
+}
+
+bool Reader::read(const Row &R) {
+  return all_of(R.Effects, [&](const Effect &E) { return effect(E); }) &&
+         allNamed();
+}
+
+SmallVector<AsmAccess, 1> asmAccesses(CallBase &Call, const DataLayout &DL,
+                                      Diag &D) {
+  const auto *IA = cast<InlineAsm>(Call.getCalledOperand());
+  std::string Text = normalise(IA->getAsmString());
+  Reader Statement(Call, Text, DL, D);
+  if (const Row *R = rowOf(Text)) {
+    if (Statement.read(*R))
+      return std::move(Statement.Out);
+    return {};
+  }
+  if (D.isNew(Text))
+    D.error(Call, "unknown inline assembly \"" + Text +
+                      "\"; if it reads and writes only what this row says, add "
+                      "it to AsmTemplates.def: " +
+                      suggest(Text, Statement.operands(), DL));
+  return {};
 }
 
 } // namespace carat

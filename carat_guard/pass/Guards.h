@@ -1,55 +1,38 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-//===- Guards.h - A check before every write ------------------------------===//
+//===- Guards.h - A check before every access -----------------------------===//
 //
-// Collects every access of a function, then puts a call of the runtime before
-// each write that could not be proven safe.
+// The guard pass from end to end: collect the accesses of each function, find
+// those that need no check, write guards for the others.
 //
 //===----------------------------------------------------------------------===//
 #ifndef CARAT_GUARD_PASS_GUARDS_H
 #define CARAT_GUARD_PASS_GUARDS_H
 
-#include "Note.h"
-#include "llvm/ADT/SmallVector.h"
-
-namespace llvm {
-class CallBase;
-class Function;
-class Instruction;
-class IntrinsicInst;
-class Module;
-class Value;
-} // namespace llvm
+#include "Collect.h"
+#include "llvm/Analysis/CGSCCPassManager.h"
+#include "llvm/IR/PassManager.h"
 
 namespace carat {
 
 class Diag;
+class Effects;
+class Scope;
 
 class Guards {
 public:
-  Guards(llvm::Module &M, Diag &D, Counters &C) : M(M), D(D), C(C) {}
+  Guards(llvm::Module &M, llvm::FunctionAnalysisManager &FAM, Diag &D,
+         const Scope &S, Counters &N)
+      : M(M), FAM(FAM), D(D), S(S), N(N) {}
   void run();
 
 private:
-  /// One write that happens at an instruction.
-  struct Write {
-    llvm::Instruction *At;
-    llvm::Value *Address;
-    uint64_t Size = 0;
-    llvm::Value *Length = nullptr; ///< instead of Size, if not constant
-    llvm::Value *Bit = nullptr;    ///< see AsmWrite
-    nooks_note_counter Guarded;    ///< what to count if it gets a guard
-  };
-
-  void collect(llvm::Function &F);
-  void intrinsic(llvm::IntrinsicInst &II);
-  void assembly(llvm::CallBase &Call);
-  void add(Write W);
-  void guard(const Write &W);
+  void function(llvm::Function &F, Accesses &Found, const Effects &Does);
 
   llvm::Module &M;
+  llvm::FunctionAnalysisManager &FAM;
   Diag &D;
-  Counters &C;
-  llvm::SmallVector<Write, 0> Writes;
+  const Scope &S;
+  Counters &N;
 };
 
 } // namespace carat

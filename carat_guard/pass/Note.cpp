@@ -22,7 +22,7 @@ namespace carat {
 
 static constexpr StringLiteral NoteVar = "__nooks_note";
 static constexpr StringLiteral SlotsVar = "__nooks_slot_lines";
-static constexpr unsigned PassVersion = 0 << 16 | 1;
+static constexpr unsigned PassVersion = 0 << 16 | 2;
 
 static const char *const CounterNames[] = {
 #define X(id, text) text,

@@ -31,9 +31,31 @@ static cl::opt<std::string> OptSummary(
     "carat-guard-summary", cl::value_desc("file"),
     cl::desc("Append one JSON line of counters for each file compiled"));
 
+static cl::list<std::string> OptKeeps(
+    "carat-guard-keeps", cl::value_desc("file"),
+    cl::desc("Names, one a line, of functions whose calls end no right of the "
+             "driver's; \"NAME plain\": give none either, and always return "
+             "(without: every call of a function that is not known by its "
+             "body may end one; may be repeated)"));
+
+enum class Backend { Window, Linear };
+static cl::opt<Backend> OptBackend(
+    "carat-guard-backend", cl::init(Backend::Window),
+    cl::desc("What a guard is"),
+    cl::values(clEnumValN(Backend::Window, "window",
+                          "an inline comparison, where one is needed"),
+               clEnumValN(Backend::Linear, "linear",
+                          "a call before every write, for comparison")));
+
+static cl::opt<bool> OptLinearReads(
+    "carat-guard-linear-reads",
+    cl::desc("With the linear back end: a call before every read, too"));
+
 namespace carat {
 
 StringRef summaryFile() { return OptSummary; }
+bool isLinear() { return OptBackend == Backend::Linear; }
+bool linearReads() { return OptLinearReads; }
 
 static std::string cleanPath(StringRef Path, StringRef Dir) {
   SmallString<256> P(Path);
@@ -62,6 +84,34 @@ Scope::Scope(const Module &M) {
   }
   for (StringRef File : OptSymvers)
     readSymvers(File);
+  for (StringRef File : OptKeeps)
+    readKeeps(File);
+}
+
+void Scope::readKeeps(StringRef Path) {
+  auto Buf = MemoryBuffer::getFile(Path, /*IsText=*/true);
+  if (!Buf) {
+    Failure = ("cannot read " + Path + ": " + Buf.getError().message()).str();
+    return;
+  }
+  SmallVector<StringRef, 0> Lines;
+  (*Buf)->getBuffer().split(Lines, '\n', -1, /*KeepEmpty=*/false);
+  for (StringRef Line : Lines) {
+    auto [Name, Word] = Line.trim().split(' ');
+    if (Name.empty() || Name.starts_with("#"))
+      continue;
+    if (!Word.empty() && Word.trim() != "plain")
+      Failure = (Path + ": cannot read \"" + Line + "\"").str();
+    Keeps[Name] = !Word.empty();
+  }
+}
+
+bool Scope::keepsRights(const Function &F) const {
+  return Keeps.contains(F.getName());
+}
+
+bool Scope::isPlain(const Function &F) const {
+  return Keeps.lookup(F.getName());
 }
 
 void Scope::readSymvers(StringRef Path) {

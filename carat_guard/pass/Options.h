@@ -9,6 +9,7 @@
 #define CARAT_GUARD_PASS_OPTIONS_H
 
 #include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/ADT/StringSet.h"
 #include <string>
@@ -26,13 +27,17 @@ inline constexpr llvm::StringLiteral ThunkPrefix = "__nooks_thunk.";
 inline constexpr llvm::StringLiteral SlotMarkerPrefix = "__nooks_slot.";
 inline constexpr llvm::StringLiteral OwnMarkerName = "__nooks_own";
 inline constexpr llvm::StringLiteral EntryPrefix = "nooks_entry_";
-inline constexpr llvm::StringLiteral GuardWriteName = "__carat_guard_write";
+inline constexpr llvm::StringLiteral GuardLinearName = "__carat_guard_linear";
 inline constexpr llvm::StringLiteral ModuleDescName = "__nooks_module";
 /// Metadata kind: on a load, the slot it reads; on a thunk, its slot record.
 inline constexpr llvm::StringLiteral SlotMDName = "nooks.slot";
 
 /// Path of -carat-guard-summary, or empty.
 llvm::StringRef summaryFile();
+
+/// True with -carat-guard-backend=linear, and with -carat-guard-linear-reads.
+bool isLinear();
+bool linearReads();
 
 /// Whose code a function's address leads to.
 enum class Code {
@@ -64,11 +69,20 @@ public:
     return C == Code::Driver || C == Code::Unknown;
   }
 
+  /// True if a call of \p F, which is not known by its body, can neither end a
+  /// right of the driver's nor free what the driver has rights to.
+  bool keepsRights(const llvm::Function &F) const;
+
+  /// True if it gives no right either, and always returns.
+  bool isPlain(const llvm::Function &F) const;
+
 private:
   void readSymvers(llvm::StringRef Path);
+  void readKeeps(llvm::StringRef Path);
 
   llvm::SmallVector<std::string, 4> Folders;
   llvm::StringSet<> Exported;
+  llvm::StringMap<bool> Keeps; ///< true: plain
   bool HaveSymvers = false;
   std::string Failure;
 

@@ -74,7 +74,7 @@ struct SlotsPass : PassInfoMixin<SlotsPass> {
 };
 
 struct GuardPass : PassInfoMixin<GuardPass> {
-  PreservedAnalyses run(Module &M, ModuleAnalysisManager &) {
+  PreservedAnalyses run(Module &M, ModuleAnalysisManager &MAM) {
     if (carat::hasNote(M))
       return PreservedAnalyses::all();
     // Alone, as in a test: late, but what cannot be told then is an error.
@@ -87,7 +87,9 @@ struct GuardPass : PassInfoMixin<GuardPass> {
     carat::Diag D(M, S);
     carat::Counters C{};
     carat::SlotSettler(M, S, D).run();
-    carat::Guards(M, D, C).run();
+    auto &FAM =
+        MAM.getResult<FunctionAnalysisManagerModuleProxy>(M).getManager();
+    carat::Guards(M, FAM, D, S, C).run();
     C[NOOKS_NOTE_THUNKS] = carat::Thunks::records(M).size();
     C[NOOKS_NOTE_REFUSED] = D.count();
     if (!D.count()) {
@@ -125,5 +127,5 @@ void registerPasses(PassBuilder &PB) {
 } // namespace
 
 extern "C" LLVM_ATTRIBUTE_WEAK PassPluginLibraryInfo llvmGetPassPluginInfo() {
-  return {LLVM_PLUGIN_API_VERSION, "carat_guard", "0.1", registerPasses};
+  return {LLVM_PLUGIN_API_VERSION, "carat_guard", "0.2", registerPasses};
 }

@@ -11,7 +11,4 @@
 
 extern const struct nooks_protection_ops carat_guard_ops;
 
-int carat_guard_init(void);
-void carat_guard_exit(void);
-
 #endif /* CARAT_GUARD_H */

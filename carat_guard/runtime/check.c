@@ -1,9 +1,60 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The check behind every guard: may this domain write these bytes here and
- * now? Its stack, what was lent for the call, what its objects allow.
+ * The slow path of every guard: may this domain do this here and now? Its own
+ * stack, what was lent for the call, what its objects allow.
  */
+#include <linux/linkage.h>
+
 #include "internal.h"
+#include "x86_guard.h"
+
+/*
+ * On the stack when C runs: what x86_guard.S keeps, the return address of the
+ * guard, and, from driver on, the driver's frames.
+ */
+struct carat_guard_frame {
+	unsigned long kept[8];
+	unsigned long ip;
+	unsigned long driver[];
+};
+
+const struct nooks_window nooks_window_none;
+EXPORT_SYMBOL_GPL(nooks_window_none);
+const struct nooks_window nooks_window_all = {
+	.limit = { ~0UL, ~0UL, ~0UL, ~0UL },
+};
+EXPORT_SYMBOL_GPL(nooks_window_all);
+
+/* What x86_guard.S relies on. */
+static_assert(offsetof(struct nooks_module, dom) == MODULE_DOM);
+static_assert(offsetof(struct nooks_domain, protection) == DOMAIN_GUARD);
+static_assert(offsetof(struct nooks_domain, stats) == DOMAIN_STATS);
+static_assert(offsetof(struct nooks_stats, count[NOOKS_STAT_MISSES]) ==
+	      STATS_MISSES);
+static_assert(offsetof(struct carat_guard, hot) == GUARD_HOT);
+static_assert(offsetof(struct carat_guard, table) == GUARD_TABLE);
+static_assert(offsetof(struct carat_guard_table, shift) == TABLE_SHIFT);
+static_assert(offsetof(struct carat_guard_table, factor) == TABLE_FACTOR);
+static_assert(offsetof(struct carat_guard_table, bucket) == TABLE_BUCKET);
+static_assert(offsetof(struct carat_guard_node, next) == NODE_NEXT);
+static_assert(offsetof(struct carat_guard_node, right) == NODE_RIGHT);
+static_assert(offsetof(struct nooks_right, window.start) == RIGHT_START);
+static_assert(offsetof(struct nooks_right, window.limit[0]) == RIGHT_LEN);
+static_assert(offsetof(struct nooks_right, access) == RIGHT_ACCESS);
+static_assert(NOOKS_ACCESS_READ == ACCESS_READ);
+static_assert(NOOKS_ACCESS_WRITE == ACCESS_WRITE);
+static_assert(NOOKS_ACCESS_CALL == ACCESS_CALL);
+static_assert(NOOKS_CLASS_WRITE == 0 && NOOKS_CLASS_READ == 1 &&
+	      NOOKS_CLASS_CALL == 2);
+
+/* By class. */
+static const u8 class_access[] = {
+	NOOKS_ACCESS_WRITE, NOOKS_ACCESS_READ, NOOKS_ACCESS_CALL
+};
+
+static const u8 class_fault[] = {
+	NOOKS_FAULT_WRITE, NOOKS_FAULT_READ, NOOKS_FAULT_TARGET
+};
 
 /*
  * The driver's own frames: those of the running activation lie between the
@@ -41,50 +92,140 @@ static bool granted(const struct nooks_activation *act, unsigned long addr,
 	return false;
 }
 
-static bool allowed(struct nooks_domain *dom, struct nooks_activation *act,
-		    unsigned long sp, unsigned long addr, size_t size)
+/*
+ * On the own stack, or lent for the call. Nothing there is a function, and both
+ * come and go too fast for a site to remember.
+ */
+static bool lent(const struct nooks_activation *act, unsigned long sp,
+		 unsigned long addr, size_t size, unsigned int access)
 {
-	if (act && (own_stack(act, sp, addr, size) || granted(act, addr, size) ||
-		    nooks_activation_covered(act, addr, size,
-					     NOOKS_ACCESS_WRITE, NULL) == size))
+	return access != NOOKS_ACCESS_CALL &&
+	       (own_stack(act, sp, addr, size) || granted(act, addr, size) ||
+		covered_by_recent(act, addr, size, access) == size);
+}
+
+/* Do several things that lie next to each other allow it together? */
+static bool covered(struct nooks_domain *dom,
+		    const struct nooks_activation *act, unsigned long addr,
+		    size_t size, unsigned int access)
+{
+	struct carat_guard *cg = dom->protection;
+	size_t len;
+
+	for (; size; addr += len, size -= len) {
+		len = carat_guard_rights_covered(cg, addr, size, access);
+		if (!len && access != NOOKS_ACCESS_CALL)
+			len = covered_by_objects(dom, act, addr, size, access);
+		if (!len)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * All but plain rights. Where the policy has a say, it is asked about everything
+ * but the driver's own stack.
+ */
+static bool ruled(struct nooks_domain *dom, const struct nooks_activation *act,
+		  unsigned long sp, unsigned long addr, size_t size,
+		  enum nooks_class class)
+{
+	unsigned int access = class_access[class];
+
+	if (act && access != NOOKS_ACCESS_CALL &&
+	    own_stack(act, sp, addr, size))
 		return true;
-	return carat_guard_rights_covered(dom->protection, addr, size) == size ||
-	       nooks_object_covered(dom, addr, size, NOOKS_ACCESS_WRITE,
-				    NULL) == size;
+	return carat_guard_judge(dom, act, act && granted(act, addr, size),
+				 addr, size, class, access);
+}
+
+bool carat_guard_allowed(struct nooks_domain *dom,
+			 struct nooks_activation *act, unsigned long sp,
+			 unsigned long addr, size_t size, unsigned int access)
+{
+	enum nooks_class class = access & NOOKS_ACCESS_WRITE ?
+				 NOOKS_CLASS_WRITE : NOOKS_CLASS_READ;
+	struct carat_guard *cg = dom->protection;
+
+	/* Memory that an argument points to obeys the rules of its class. */
+	if (unlikely(READ_ONCE(cg->ruled) & BIT(class)))
+		return table_find(cg, addr, size, access) ||
+		       ruled(dom, act, sp, addr, size, class);
+	return (act && lent(act, sp, addr, size, access)) ||
+	       table_find(cg, addr, size, access) ||
+	       covered(dom, act, addr, size, access);
+}
+
+/* Let a site remember what its next miss would find. */
+static __always_inline bool remember(const struct nooks_window **site,
+				     const struct nooks_window *window,
+				     const unsigned long *hot)
+{
+	WRITE_ONCE(*site, window);
+	/*
+	 * Who sets *hot to 0 resets all sites afterwards: either that comes after
+	 * this store, or the 0 is seen here.
+	 */
+	smp_mb();
+	if (likely(READ_ONCE(*hot)))
+		return true;
+	cmpxchg(site, window, &nooks_window_none);
+	return false;
+}
+
+/*
+ * The class is off. The mode that comes next must not find a site that lets
+ * everything pass: it waits for those that are between these two lines.
+ */
+static void remember_all(const struct nooks_domain *dom,
+			 enum nooks_class class,
+			 const struct nooks_window **site)
+{
+	preempt_disable();
+	WRITE_ONCE(*site, &nooks_window_all);
+	smp_mb(); /* as above */
+	if (READ_ONCE(dom->mode[class]) != NOOKS_MODE_OFF)
+		cmpxchg(site, &nooks_window_all, &nooks_window_none);
+	preempt_enable();
 }
 
 static void deny(struct nooks_domain *dom, struct nooks_activation *act,
-		 unsigned long addr, size_t size, unsigned long ip,
-		 unsigned long sp)
+		 enum nooks_class class, unsigned long addr, size_t size,
+		 const struct carat_guard_frame *frame)
 {
 	struct nooks_fault fault = {
-		.kind = NOOKS_FAULT_WRITE,
-		.ip = ip,
+		.kind = class_fault[class],
+		.ip = frame->ip,
 		.addr = addr,
 		.size = size,
 		.arg = -1,
-		.sp = sp,
+		.sp = (unsigned long)frame->driver,
 	};
 
 	nooks_fault_denied(dom, act, &fault);
 }
 
-void __carat_guard_write(struct nooks_module *mod, const volatile void *p,
-			 unsigned long size)
+/* Everything that is not simply a right. */
+static noinline notrace void miss(unsigned long addr, unsigned long size,
+				  const struct nooks_window **site,
+				  struct nooks_domain *dom,
+				  const struct carat_guard_frame *frame,
+				  enum nooks_class class)
 {
-	struct nooks_domain *dom = mod->dom;
-	unsigned long addr = (unsigned long)p;
-	unsigned long sp = (unsigned long)__builtin_frame_address(0);
-	struct nooks_activation *act;
+	struct carat_guard *cg = dom->protection;
+	struct nooks_activation *act = nooks_activation_current();
+	unsigned int access = class_access[class];
+	const struct nooks_right *right;
+	bool asks;
 
-	if (READ_ONCE(dom->mode) == NOOKS_MODE_OFF || !size)
-		return;
-	nooks_stat_inc(dom, NOOKS_STAT_GUARDS);
-	act = nooks_activation_current();
 	/* Another thread failed the domain: this one leaves here. */
 	if (unlikely(!nooks_domain_running(dom)) && act && act->dom == dom &&
 	    !act->import_sp)
 		nooks_activation_unwind(act);
+	if (READ_ONCE(dom->mode[class]) == NOOKS_MODE_OFF) {
+		remember_all(dom, class, site);
+		return;
+	}
 	/*
 	 * Not the domain that runs here; or kernel code runs, inside an import,
 	 * and called the driver behind the back of every slot. There is no
@@ -92,27 +233,57 @@ void __carat_guard_write(struct nooks_module *mod, const volatile void *p,
 	 */
 	if (act && unlikely(act->dom != dom || act->import_sp))
 		act = NULL;
-	if (likely(allowed(dom, act, sp, addr, size)))
+	asks = READ_ONCE(cg->ruled) & BIT(class);
+	if (!asks && act &&
+	    lent(act, (unsigned long)frame->driver, addr, size, access))
 		return;
-	deny(dom, act, addr, size, _RET_IP_, sp);
+	right = table_find(cg, addr, size, access);
+	if (right) {
+		if (READ_ONCE(cg->hot[class]))
+			remember(site, &right->window, &cg->hot[class]);
+		return;
+	}
+	if (asks ? ruled(dom, act, (unsigned long)frame->driver, addr, size,
+			 class) :
+		   covered(dom, act, addr, size, access))
+		return;
+	deny(dom, act, class, addr, size, frame);
 }
+
+/* Called by x86_guard.S. */
+#define MISS(name, class)						\
+asmlinkage void carat_guard_miss_##name(unsigned long addr,		\
+					unsigned long size,		\
+					const struct nooks_window **site, \
+					struct nooks_module *mod,	\
+					const struct carat_guard_frame *frame); \
+asmlinkage notrace void							\
+carat_guard_miss_##name(unsigned long addr, unsigned long size,	\
+			const struct nooks_window **site,		\
+			struct nooks_module *mod,			\
+			const struct carat_guard_frame *frame)		\
+{									\
+	miss(addr, size, site, mod->dom, frame, class);			\
+}
+
+MISS(write, NOOKS_CLASS_WRITE)
+MISS(read, NOOKS_CLASS_READ)
+MISS(call, NOOKS_CLASS_CALL)
+
+/* Here, where their prototypes are: symbol versions are made of these. */
 EXPORT_SYMBOL_GPL(__carat_guard_write);
+EXPORT_SYMBOL_GPL(__carat_guard_read);
+EXPORT_SYMBOL_GPL(__carat_guard_call);
 
 const struct nooks_protection_ops carat_guard_ops = {
-	.create		= carat_guard_rights_create,
-	.destroy	= carat_guard_rights_destroy,
+	.create		= carat_guard_create,
+	.destroy	= carat_guard_destroy,
+	.attach		= carat_guard_attach,
+	.detach		= carat_guard_detach,
 	.grant		= carat_guard_rights_add,
 	.revoke		= carat_guard_rights_revoke,
-	.allowed	= allowed,
+	.allowed	= carat_guard_allowed,
+	.set_mode	= carat_guard_set_mode,
+	.fail		= carat_guard_fail,
 	.describe	= carat_guard_describe,
 };
-
-int carat_guard_init(void)
-{
-	return carat_guard_rights_init();
-}
-
-void carat_guard_exit(void)
-{
-	carat_guard_rights_exit();
-}

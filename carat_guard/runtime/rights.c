@@ -1,223 +1,176 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The rights of a domain: byte-granular, with the lifetime of the object they
- * belong to.
- *
- * Guards look rights up under RCU, without a lock. A revoked right is unlinked
- * and its length set to 0 before revoke returns, so no look-up that begins
- * later finds it; one that is under way began before the driver had given the
- * object up. The memory goes a grace period later.
+ * The rights of a domain: plain extents, byte-granular, with the lifetime of the
+ * object they belong to. Why no look-up needs a lock stands in internal.h.
  */
-#include <linux/bitmap.h>
-#include <linux/hash.h>
-#include <linux/rculist.h>
-#include <linux/slab.h>
+#include <linux/list.h>
 
 #include "internal.h"
 
-#define RIGHTS_SPAN	16
-
-/* Rights of one or two granules, nearly all, come from a cache of their own. */
-#define SMALL_GRANULES	2
-
-static struct kmem_cache *small_cache;
-
-static const u8 level_shift[RIGHTS_LEVELS] = { 12, 21, 30, 39 };
-
-static struct hlist_head *bucket(struct carat_guard_rights *rights,
-				 unsigned int level, unsigned long number)
+static unsigned long granules(unsigned long start, size_t len,
+			      unsigned int shift)
 {
-	return &rights->bucket[hash_long(number * RIGHTS_LEVELS + level,
-					 RIGHTS_BITS)];
+	return ((start + len - 1) >> shift) - (start >> shift) + 1;
 }
 
-static void right_free(struct nooks_right *right)
+/* What guards compare with; the start is in place when the first limit is. */
+static void window_open(struct nooks_window *window, unsigned long start,
+			size_t len)
 {
-	if (right->nr_granules <= SMALL_GRANULES)
-		kmem_cache_free(small_cache, right);
-	else
-		kfree(right);
+	int i;
+
+	WRITE_ONCE(window->start, start);
+	smp_wmb(); /* start before limits: guards read them in this order */
+	for (i = 0; i < ARRAY_SIZE(window->limit); i++)
+		WRITE_ONCE(window->limit[i],
+			   len >= BIT(i) ? len - BIT(i) + 1 : 0);
 }
 
-static void right_free_rcu(struct rcu_head *rcu)
+/* The start stays: with limits of 0 it means nothing. */
+static void window_close(struct nooks_window *window)
 {
-	right_free(container_of(rcu, struct nooks_right, rcu));
-}
+	int i;
 
-static struct nooks_right *right_alloc(unsigned int nr_granules)
-{
-	struct nooks_right *right;
-
-	if (nr_granules <= SMALL_GRANULES)
-		return kmem_cache_zalloc(small_cache, GFP_ATOMIC);
-	return kzalloc(struct_size(right, granule, nr_granules), GFP_ATOMIC);
-}
-
-static unsigned long granules(unsigned long start, size_t len, int level)
-{
-	return ((start + len - 1) >> level_shift[level]) -
-	       (start >> level_shift[level]) + 1;
+	for (i = 0; i < ARRAY_SIZE(window->limit); i++)
+		WRITE_ONCE(window->limit[i], 0);
 }
 
 int carat_guard_rights_add(struct nooks_object *obj, unsigned long start,
-			   size_t len, const unsigned long *mask,
-			   size_t stride)
+			   size_t len, unsigned int access)
 {
-	struct carat_guard_rights *rights = obj->dom->protection;
+	struct carat_guard *cg = obj->dom->protection;
+	unsigned int shift = SHIFT_FIRST;
 	struct nooks_right *right;
-	unsigned long flags, number;
-	int level, i;
+	unsigned long flags;
 
+	if (!len)
+		return 0;
 	/* No right reaches over the end of the address space or into user space. */
 	if (start + len - 1 < start || start < TASK_SIZE_MAX)
 		return -EINVAL;
-	for (level = 0; level < RIGHTS_LEVELS; level++)
-		if (granules(start, len, level) <= RIGHTS_SPAN)
-			break;
-	if (level == RIGHTS_LEVELS)
-		return -EINVAL;
-
-	right = right_alloc(granules(start, len, level));
-	if (!right)
-		return -ENOMEM;
-	right->start = start;
-	right->len = len;
-	right->mask = mask;
-	right->stride = stride;
-	right->obj = obj;
-	right->level = level;
-	right->nr_granules = granules(start, len, level);
-
-	number = start >> level_shift[level];
-	spin_lock_irqsave(&rights->lock, flags);
-	for (i = 0; i < right->nr_granules; i++, number++) {
-		right->granule[i].right = right;
-		right->granule[i].number = number;
-		hlist_add_head_rcu(&right->granule[i].node,
-				   bucket(rights, level, number));
+	while (granules(start, len, shift) > NODES_MAX) {
+		shift += SHIFT_STEP;
+		if (shift > SHIFT_LAST)
+			return -EINVAL;
 	}
-	list_add(&right->owned, &obj->rights);
-	WRITE_ONCE(rights->nr[level], rights->nr[level] + 1);
-	rights->nr_rights++;
-	spin_unlock_irqrestore(&rights->lock, flags);
-	return 0;
+	if (access & NOOKS_ACCESS_WRITE)
+		access |= NOOKS_ACCESS_READ;
+
+	spin_lock_irqsave(&cg->lock, flags);
+	/* Under the lock: a policy that comes now finds the right, or it the policy. */
+	if (unlikely(cg->ruled))
+		access = carat_guard_mark(obj, start, len, access);
+	right = carat_guard_pool_get(&cg->pool, access, start, len,
+				     granules(start, len, shift));
+	if (right) {
+		right->obj = obj;
+		right->shift = shift;
+		right->nr = granules(start, len, shift);
+		list_add(&right->owned, &obj->rights);
+		window_open(&right->window, start, len);
+		carat_guard_table_add(cg, right);
+		cg->nr_rights++;
+		cg->bytes += len;
+	}
+	spin_unlock_irqrestore(&cg->lock, flags);
+	return right ? 0 : -ENOMEM;
 }
 
 void carat_guard_rights_revoke(struct nooks_object *obj)
 {
-	struct carat_guard_rights *rights = obj->dom->protection;
+	struct carat_guard *cg = obj->dom->protection;
 	struct nooks_right *right, *next;
 	unsigned long flags;
-	int i;
+	size_t len;
 
-	spin_lock_irqsave(&rights->lock, flags);
+	spin_lock_irqsave(&cg->lock, flags);
 	list_for_each_entry_safe(right, next, &obj->rights, owned) {
-		WRITE_ONCE(right->len, 0);
-		for (i = 0; i < right->nr_granules; i++)
-			hlist_del_rcu(&right->granule[i].node);
-		list_del(&right->owned);
-		WRITE_ONCE(rights->nr[right->level],
-			   rights->nr[right->level] - 1);
-		rights->nr_rights--;
-		call_rcu(&right->rcu, right_free_rcu);
+		len = right_len(right);
+		window_close(&right->window);
+		carat_guard_table_remove(cg, right);
+		cg->nr_rights--;
+		cg->bytes -= len;
+		carat_guard_pool_put(cg, right, len);
 	}
-	spin_unlock_irqrestore(&rights->lock, flags);
+	INIT_LIST_HEAD(&obj->rights);
+	spin_unlock_irqrestore(&cg->lock, flags);
 }
 
-/* How many of @size bytes from @addr on does this right allow? */
-static size_t right_covers(const struct nooks_right *right, unsigned long addr,
-			   size_t size)
+/* The bytes from @addr on that one right in @table allows; 0 if none does. */
+static size_t covered_once(const struct carat_guard *cg,
+			   const struct carat_guard_table *table,
+			   unsigned long addr, size_t size, unsigned int access,
+			   struct nooks_right **right)
 {
-	size_t len = READ_ONCE(right->len);
-	unsigned long offset = addr - right->start;
-	size_t phase, run;
+	unsigned long shifts = READ_ONCE(cg->shifts);
+	struct carat_guard_node *node;
+	size_t len, most = 0;
 
-	if (offset >= len)
-		return 0;
-	size = min(size, len - offset);
-	if (!right->mask)
-		return size;
-	phase = offset % right->stride;
-	run = find_next_zero_bit(right->mask, right->stride, phase) - phase;
-	return min(size, run);
-}
-
-/* The bytes from @addr on that one right allows; 0 if none does. */
-static size_t covered_once(struct carat_guard_rights *rights,
-			   unsigned long addr, size_t size)
-{
-	struct carat_guard_granule *granule;
-	unsigned long number;
-	size_t len;
-	int level;
-
-	for (level = 0; level < RIGHTS_LEVELS; level++) {
-		if (!READ_ONCE(rights->nr[level]))
-			continue;
-		number = addr >> level_shift[level];
-		hlist_for_each_entry_rcu(granule, bucket(rights, level, number),
-					 node) {
-			if (granule->number != number ||
-			    granule->right->level != level)
-				continue;
-			len = right_covers(granule->right, addr, size);
-			if (len)
-				return len;
+	for (; shifts; shifts &= shifts - 1)
+		for (node = table_chain(table, addr >> __ffs(shifts)); node;
+		     node = READ_ONCE(node->next)) {
+			len = right_covers(node->right, addr, size, access);
+			if (len > most) {
+				most = len;
+				*right = node->right;
+			}
 		}
-	}
-	return 0;
+	return most;
 }
 
-/* How many of @size bytes from @addr on may the domain write? */
-size_t carat_guard_rights_covered(struct carat_guard_rights *rights,
-				  unsigned long addr, size_t size)
+/*
+ * How many of @size bytes from @addr on does one right allow, and which? With
+ * the lock held, where nothing can be on its way from one table to the other.
+ */
+static size_t covered_by_one(struct carat_guard *cg, unsigned long addr,
+			     size_t size, unsigned int access,
+			     struct nooks_right **right)
 {
-	size_t done = 0;
+	size_t len = covered_once(cg, cg->table, addr, size, access, right);
+	struct nooks_right *other;
+	size_t more;
+
+	if (!cg->old || len == size)
+		return len;
+	more = covered_once(cg, cg->old, addr, size, access, &other);
+	if (more <= len)
+		return len;
+	*right = other;
+	return more;
+}
+
+size_t carat_guard_rights_at(struct carat_guard *cg, unsigned long addr,
+			     size_t size, unsigned int access,
+			     struct nooks_right **right)
+{
+	unsigned long flags;
 	size_t len;
 
-	rcu_read_lock();
-	while (done < size) {
-		/* Neighbouring rights add up: fields of a struct, two pages. */
-		len = covered_once(rights, addr + done, size - done);
-		if (!len)
-			break;
-		done += len;
-	}
-	rcu_read_unlock();
-	return done;
+	*right = NULL;
+	spin_lock_irqsave(&cg->lock, flags);
+	len = covered_by_one(cg, addr, size, access, right);
+	spin_unlock_irqrestore(&cg->lock, flags);
+	return len;
 }
 
-int carat_guard_rights_create(struct nooks_domain *dom)
-{
-	struct carat_guard_rights *rights;
-
-	rights = kvzalloc(sizeof(*rights), GFP_KERNEL);
-	if (!rights)
-		return -ENOMEM;
-	spin_lock_init(&rights->lock);
-	dom->protection = rights;
-	carat_guard_debugfs_add(dom);
-	return 0;
-}
-
-void carat_guard_rights_destroy(struct nooks_domain *dom)
-{
-	kvfree(dom->protection);
-}
-
-int carat_guard_rights_init(void)
+/*
+ * How many of @size bytes from @addr on do rights allow? Those next to each
+ * other add up. It is the last question before an access is denied.
+ */
+size_t carat_guard_rights_covered(struct carat_guard *cg, unsigned long addr,
+				  size_t size, unsigned int access)
 {
 	struct nooks_right *right;
+	unsigned long flags;
+	size_t done, len;
 
-	small_cache = kmem_cache_create("carat_guard_right",
-					struct_size(right, granule,
-						    SMALL_GRANULES),
-					0, 0, NULL);
-	return small_cache ? 0 : -ENOMEM;
-}
-
-void carat_guard_rights_exit(void)
-{
-	rcu_barrier();
-	kmem_cache_destroy(small_cache);
+	spin_lock_irqsave(&cg->lock, flags);
+	for (done = 0; done < size; done += len) {
+		len = covered_by_one(cg, addr + done, size - done, access,
+				     &right);
+		if (!len)
+			break;
+	}
+	spin_unlock_irqrestore(&cg->lock, flags);
+	return done;
 }

@@ -93,7 +93,7 @@ void cli_help_options(FILE *to, const struct cli_option *options);
 
 extern const struct cli_verb verb_doctor, verb_wrap, verb_list, verb_show,
 	verb_load, verb_unload, verb_inject, verb_recover, verb_mode,
-	verb_agent, verb_note;
+	verb_agent, verb_note, verb_policy;
 
 /* --- message.c: everything said on stderr --- */
 
@@ -137,6 +137,10 @@ json_t *json_value(const char *text);		/* numbers as numbers */
 char *json_key(const char *name);		/* snake_case */
 json_t *pairs_json(char *text);			/* "name: value" lines */
 int json_print(struct cli *cli, json_t *object);	/* adds the schema */
+
+/* --- mode.c --- */
+
+json_t *mode_json(char *text);			/* "class=mode class=mode ..." */
 
 /* --- debugfs.c: what nooks.ko shows --- */
 

@@ -108,14 +108,17 @@ static void hash_objects(struct hash *hash, const struct build *build)
 	hash_pattern(hash, build->root, "drivers/wrap.mk");
 	if (build->faults)
 		hash_pattern(hash, build->root, "drivers/faulty/*.[chS]");
-	if (!build->plain)
-		hash_pattern(hash, build->root, "build/pass/carat_guard.so");
+	if (build->plain)
+		return;
+	hash_pattern(hash, build->root, "build/pass/carat_guard.so");
+	hash_file(hash, text_format("%s/build/kernel/%s/gen/keeps.list",
+				    build->root, build->rel));
 }
 
 static void hash_link(struct hash *hash, const struct build *build)
 {
 	static const char *const files[] = {
-		"drivers/nooks.lds", "drivers/glue.c", "idl/*.idl", "nooks/nooks.h",
+		"drivers/nooks.lds", "drivers/glue.c", "idl/*.idl", "nooks/*.h",
 		"carat_guard/abi.h", "build/tools/wrapgen",
 	};
 

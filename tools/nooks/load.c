@@ -4,6 +4,7 @@
 #include "build.h"
 #include "module.h"
 #include "note.h"
+#include "policy.h"
 
 #include <errno.h>
 #include <libgen.h>
@@ -14,6 +15,7 @@
 
 static const struct cli_option options[] = {
 	{ 1, "with", "FILE", "take nooks.ko from there" },
+	{ 2, "policy", "FILE", "under this policy from its first instruction on" },
 	{ }
 };
 
@@ -75,6 +77,11 @@ static int loaded_already(struct cli *cli, const char *name)
 	if (!module_is_loaded(name))
 		return -1;
 	state = domain_read(name, "state");
+	if (state && strcmp(text_trim(state), "unloaded") && cli->value[2]) {
+		fail(EXIT_FAILED, "%s: is loaded already", name);
+		fix("nooks policy load %s %s", name, cli->value[2]);
+		return EXIT_FAILED;
+	}
 	if (state && strcmp(text_trim(state), "unloaded")) {
 		if (cli->json)
 			return json_print(cli, json_pack("{s:s,s:s,s:b}", "domain", name,
@@ -191,9 +198,20 @@ static int loaded(struct cli *cli, const char *name, const char *file, const cha
 	return EXIT_DONE;
 }
 
+/* The domain is made for it: its driver must not run a while without. */
+static int give_policy(const char *name, const char *text)
+{
+	int err = text_write(text_format("%s/domains", debugfs_root()), name);
+
+	if (err)
+		return fail(EXIT_FAILED, "%s: cannot make the domain: %s", name, strerror(-err));
+	return policy_hand_over(name, text);
+}
+
 static int load(struct cli *cli)
 {
-	char *file, *name, *depends, *one, *params;
+	char *file, *name, *depends, *one, *params, *rules = NULL;
+	struct policy policy;
 	int status, err, kmsg;
 
 	for (int i = 1; i < cli->argc; i++)
@@ -214,6 +232,13 @@ static int load(struct cli *cli)
 	status = check_file(file);
 	if (status)
 		return status;
+	if (cli->value[2]) {
+		rules = policy_compile(cli, cli->value[2], &policy);
+		if (!rules) {
+			note("nothing was loaded");
+			return EXIT_FAILED;
+		}
+	}
 
 	kmsg = kmsg_open();
 	depends = modinfo_read(file, "depends");
@@ -221,6 +246,9 @@ static int load(struct cli *cli)
 		if (*one && load_needed(cli, one, kmsg))
 			return EXIT_FAILED;
 	agent_name();
+	status = rules ? give_policy(name, rules) : 0;
+	if (status)
+		return status;
 	params = module_options(name);
 	for (int i = 1; i < cli->argc; i++)
 		params = text_format("%s%s%s", params, *params ? " " : "", cli->argv[i]);
@@ -236,7 +264,8 @@ const struct cli_verb verb_load = {
 	.help = "load a wrapped driver, in a domain of its own",
 	.more = "Takes what 'nooks wrap' has built for this kernel, or what is installed below\n"
 		"/lib/modules/RELEASE/updates. Loads nooks.ko and other needed modules first.\n"
-		"Options of /etc/modprobe.d apply.\n",
+		"Options of /etc/modprobe.d apply. A policy stays with the domain, also when the\n"
+		"driver is unloaded and loaded again, until another takes its place.\n",
 	.options = options,
 	.min = 1,
 	.max = -1,

@@ -13,6 +13,7 @@ static const struct cli_verb *const verbs[] = {
 	&verb_list,
 	&verb_show,
 	&verb_mode,
+	&verb_policy,
 	&verb_inject,
 	&verb_recover,
 	&verb_agent,

@@ -35,12 +35,14 @@ void note_add(struct note_sum *to, const struct note_sum *from)
 		to->counter[i] += from->counter[i];
 }
 
-unsigned long note_guarded(const struct note_sum *sum)
+unsigned long note_guards(const struct note_sum *sum)
 {
-	return sum->counter[NOOKS_NOTE_GUARDED_STORES] +
-	       sum->counter[NOOKS_NOTE_GUARDED_ATOMICS] +
-	       sum->counter[NOOKS_NOTE_GUARDED_MEMINTRINSICS] +
-	       sum->counter[NOOKS_NOTE_GUARDED_ASM];
+	unsigned long guards = 0;
+
+	for (int i = NOOKS_NOTE_WRITES; i <= NOOKS_NOTE_CALLS; i += NOOKS_NOTE_CLASS_COUNTERS)
+		guards += sum->counter[i + NOOKS_NOTE_WRITE_GUARDED - NOOKS_NOTE_WRITES] +
+			  sum->counter[i + NOOKS_NOTE_WRITE_AHEAD - NOOKS_NOTE_WRITES];
+	return guards;
 }
 
 json_t *note_json(const struct note_sum *sum)
@@ -129,7 +131,7 @@ static int note_verb(struct cli *cli)
 	if (cli->value[3]) {
 		printf("abi=%u pass=%u.%u guards=%lu objects=%u\n", sum.abi,
 		       sum.pass_version >> 16, sum.pass_version & 0xffff,
-		       note_guarded(&sum), sum.notes);
+		       note_guards(&sum), sum.notes);
 		return EXIT_DONE;
 	}
 	if (cli->json)

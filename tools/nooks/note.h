@@ -29,7 +29,8 @@ struct note_sum {
 /* 0, or -1 and a message in *error. */
 int note_read(const char *path, struct note_sum *sum, char **error);
 void note_add(struct note_sum *to, const struct note_sum *from);
-unsigned long note_guarded(const struct note_sum *sum);
+/* How many guards of all classes. */
+unsigned long note_guards(const struct note_sum *sum);
 json_t *note_json(const struct note_sum *sum);
 /* The content of a section as text, or NULL. */
 char *section_read(const char *path, const char *name);

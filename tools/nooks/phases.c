@@ -101,7 +101,7 @@ static int prelink(const struct build *build)
 		return fail(EXIT_FAILED, "%s", error);
 	phase_done("prelink", text_format("all %u objects are guarded (pass %u.%u): %lu guards",
 					  sum.notes, sum.pass_version >> 16,
-					  sum.pass_version & 0xffff, note_guarded(&sum)));
+					  sum.pass_version & 0xffff, note_guards(&sum)));
 	return 0;
 }
 

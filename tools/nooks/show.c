@@ -107,11 +107,12 @@ static const struct section {
 	bool brief;		/* in the overview */
 } sections[] = {
 	{ "state", word_json, print_text, true },
-	{ "mode", word_json, print_text, true },
+	{ "mode", mode_json, print_text, true },
 	{ "stats", pairs_json, print_pairs, true },
 	{ "recovery", pairs_json, print_pairs, true },
 	{ "objects", table_json, print_table },
 	{ "regions", table_json, print_table },
+	{ "guards", pairs_json, print_pairs },
 	{ "faults", blocks_json, print_text },
 };
 
@@ -129,7 +130,7 @@ static const struct section *find_section(const char *name)
 	if (nearest)
 		fix("did you mean %s?", nearest);
 	else
-		fix("one of: state mode stats recovery objects regions faults");
+		fix("one of: state mode stats recovery objects regions guards faults");
 	return NULL;
 }
 
@@ -161,7 +162,7 @@ static int show_all(struct cli *cli, const char *dom)
 			continue;
 		if (cli->json) {
 			json_object_set_new(object, sect->name, sect->json(text));
-		} else if (sect->json == word_json) {
+		} else if (sect->print == print_text) {
 			printf("%s: %s\n", sect->name, text_trim(text));
 		} else {
 			printf("\n%s\n", sect->name);
@@ -189,7 +190,7 @@ static int show(struct cli *cli)
 
 const struct cli_verb verb_show = {
 	.name = "show",
-	.args = "DOMAIN [state|mode|stats|recovery|objects|regions|faults]",
+	.args = "DOMAIN [state|mode|stats|recovery|objects|regions|guards|faults]",
 	.help = "show one domain",
 	.min = 1,
 	.max = 2,

@@ -68,18 +68,19 @@ char *build_interface(const struct build *build)
 			   callbacks, slots);
 }
 
-/* "prefix: 12 this, 34 that" from the counters that are not zero. */
+#define X(id, text) text,
+static const char *const counter_name[] = { NOOKS_NOTE_COUNTERS(X) };
+#undef X
+
+/* "title 12 this, 34 that" from the counters that are not zero. */
 static void print_counters(const struct note_sum *sum, const char *title,
 			   const char *strip, int from, int to)
 {
-#define X(id, text) text,
-	static const char *const name[] = { NOOKS_NOTE_COUNTERS(X) };
-#undef X
 	const char *comma = "";
 
 	printf("  %-9s ", title);
 	for (int i = from; i <= to; i++) {
-		const char *text = name[i];
+		const char *text = counter_name[i];
 
 		if (!sum->counter[i])
 			continue;
@@ -91,6 +92,20 @@ static void print_counters(const struct note_sum *sum, const char *title,
 	puts(*comma ? "" : "none");
 }
 
+/* Of how many accesses, how many need no check at run time, and why. */
+static void print_class(const struct note_sum *sum, int first, const char *title,
+			const char *strip)
+{
+	const unsigned long *counter = sum->counter + first;
+	int last = first + NOOKS_NOTE_CLASS_COUNTERS - 1;
+	unsigned long guards = counter[NOOKS_NOTE_WRITE_GUARDED - NOOKS_NOTE_WRITES] +
+			       counter[NOOKS_NOTE_WRITE_AHEAD - NOOKS_NOTE_WRITES];
+
+	printf("  %-9s %lu, of which %lu (%lu %%) need no check: %lu guards\n", title, *counter,
+	       *counter - guards, *counter ? (*counter - guards) * 100 / *counter : 100, guards);
+	print_counters(sum, "", strip, first + 1, last);
+}
+
 void build_summary(const struct build *build)
 {
 	struct note_sum sum;
@@ -98,11 +113,10 @@ void build_summary(const struct build *build)
 
 	if (build->plain || note_read(build->ko, &sum, &error))
 		return;
-	print_counters(&sum, "accesses", "", NOOKS_NOTE_LOADS, NOOKS_NOTE_INDIRECT_CALLS);
-	print_counters(&sum, "guarded", "guarded ", NOOKS_NOTE_GUARDED_STORES,
-		       NOOKS_NOTE_GUARDED_ASM);
-	print_counters(&sum, "proven", "proven: ", NOOKS_NOTE_PROVEN_STACK,
-		       NOOKS_NOTE_PROVEN_PERCPU);
+	print_counters(&sum, "contents", "", NOOKS_NOTE_LOADS, NOOKS_NOTE_ASM_SITES);
+	print_class(&sum, NOOKS_NOTE_WRITES, "writes", "writes ");
+	print_class(&sum, NOOKS_NOTE_READS, "reads", "reads ");
+	print_class(&sum, NOOKS_NOTE_CALLS, "calls", "calls ");
 	print_counters(&sum, "refused", "", NOOKS_NOTE_REFUSED, NOOKS_NOTE_REFUSED);
 	printf("  %-9s %s\n", "interface", build_interface(build));
 }

@@ -63,5 +63,20 @@ boot "modes, limits, bad input" --timeout 300 \
 	--file "$top/build/unproven/$krel/unproven.ko:/ko/unproven.ko" \
 	--allow-splat "$bug" -- /test/manage.sh
 
+boot "policies, 2 CPUs" --smp 2 --timeout 400 -- /test/policy.sh
+
+# A machine that must halt. The kernel's last words say why.
+echo "-- a policy that halts the machine"
+in_vm --log "$tmp/log" -- /test/policy_halt.sh >"$tmp/out" 2>/dev/null
+if grep -q 'Kernel panic - not syncing: nooks: e1000e: forbidden-write .* its policy halts the machine' "$tmp/log" &&
+	! grep -q 'still there' "$tmp/out"; then
+	echo "ok it halts"
+	passed=$((passed + 1))
+else
+	echo "not ok it halts"
+	tail -n 30 "$tmp/log"
+	failed=$((failed + 1))
+fi
+
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

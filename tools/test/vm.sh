@@ -36,6 +36,7 @@ in_vm() {
 		--distro-module virtio_net --distro-module virtio_pci --distro-module 8021q \
 		--file "$top/tools/test/guest:/test" \
 		--file "$top/drivers/faulty/faults.txt:/test/faults.txt" \
+		--file "$top/carat_guard/policies:/test/policies" \
 		--file "$top/tools/test/guest/nooks.sh:/ko/nooks.sh" \
 		--file "$top/build/kernel/$krel/nooks.ko:/ko/nooks.ko" \
 		--file "$top/build/inject/$krel/faulty/inject/nooks_inject.ko:/ko/nooks_inject.ko" \

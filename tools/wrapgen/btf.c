@@ -80,7 +80,8 @@ struct kbtf *kbtf_open(const char *path, struct kbtf *base)
 
 	file = fopen(path, "rb");
 	if (!file) {
-		fprintf(stderr, "wrapgen: cannot read %s: %s\n", path,
+		fprintf(stderr, "%s: cannot read %s: %s\n",
+			program_invocation_short_name, path,
 			strerror(errno));
 		fprintf(stderr, "fix: get it with 'tools/setup/kernel --btf'\n");
 		return NULL;
@@ -92,8 +93,9 @@ struct kbtf *kbtf_open(const char *path, struct kbtf *base)
 		     btf__parse(path, NULL);
 	if (!btf || libbpf_get_error(btf)) {
 		fprintf(stderr,
-			base ? "wrapgen: %s is no BTF of a module of this kernel\n" :
-			       "wrapgen: %s holds no BTF type data\n", path);
+			base ? "%s: %s is no BTF of a module of this kernel\n" :
+			       "%s: %s holds no BTF type data\n",
+			program_invocation_short_name, path);
 		fprintf(stderr, base ?
 			"fix: give the module's .ko of the same release\n" :
 			"fix: give a raw BTF file or an uncompressed vmlinux; 'tools/setup/kernel --btf' makes one\n");

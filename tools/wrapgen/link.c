@@ -24,7 +24,8 @@ const char *const link_kind_names[LINK_KINDS] = {
 static bool is_ours(const char *name)
 {
 	return str_starts(name, "__carat_guard_") ||
-	       str_eq(name, "__nooks_module") || str_eq(name, "__this_module");
+	       str_starts(name, "nooks_window_") ||
+	       str_starts(name, "__nooks_") || str_eq(name, "__this_module");
 }
 
 static struct link_import find_import(const struct idl *idl, const char *name)

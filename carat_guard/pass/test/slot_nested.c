@@ -9,7 +9,7 @@ static int my_suspend(struct device *d) { return 1; }
 
 // CHECK-LABEL: define {{.*}}void @f(
 // CHECK-DAG: store ptr @__nooks_thunk.pm_ops__suspend.my_suspend, ptr %0,
-// CHECK-DAG: store ptr @my_suspend, ptr %2,
+// CHECK-DAG: store ptr @my_suspend, ptr %{{[0-9]+}},
 void f(struct mine *m)
 {
 	m->pm.suspend = my_suspend;

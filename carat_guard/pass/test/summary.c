@@ -4,6 +4,6 @@
 // RUN: %clang -mllvm -carat-guard-summary=%t.json %s -o %t
 // RUN: %clang -mllvm -carat-guard-summary=%t.json %s -o %t
 // RUN: FileCheck --input-file=%t.json %s
-// CHECK-COUNT-2: {"file":"{{.*}}summary.c","counters":{"loads":1,"stores":1,{{.*}}"guarded stores":1,{{.*}}"refused":0}}
+// CHECK-COUNT-2: {"file":"{{.*}}summary.c","counters":{"loads":1,"stores":1,{{.*}}"writes guarded":1,{{.*}}"refused":0}}
 // CHECK-NOT: file
 void f(int *p, int *q) { *p = *q; }

@@ -48,7 +48,9 @@ fake() {
 		 2  null_blk                  stopped     audit          0       1           0
 	END
 	echo live >"$tmp/nooks/e1000e/state"
-	echo enforce >"$tmp/nooks/e1000e/mode"
+	echo write=enforce read=off call=off arg=enforce >"$tmp/nooks/e1000e/mode"
+	printf 'write_mode: enforce\nwrite_sites: 1553\nwrites proven, in bounds of a local: 403\n' \
+		>"$tmp/nooks/e1000e/guards"
 	printf 'calls_in: 1234\nguards: 99\n' >"$tmp/nooks/e1000e/stats"
 	printf 'stage: idle\npolicy: enabled\nattempt: 0\n' >"$tmp/nooks/e1000e/recovery"
 	cat >"$tmp/nooks/e1000e/objects" <<-'END'
@@ -91,7 +93,7 @@ test_usage() {
 }
 
 test_every_verb_has_help() {
-	for verb in doctor wrap load unload list show mode inject recover; do
+	for verb in doctor wrap load unload list show mode policy inject recover; do
 		n $verb --help && expect 0 && printed "^Usage: nooks $verb" && printed '^  -h, --help' || return 1
 	done
 }
@@ -250,6 +252,9 @@ test_show() {
 	n show e1000e faults --json && json '.faults | length' 2 && json '.faults[0].kind' forbidden-write &&
 	json '.faults[0].stack[1]' 'b+0x3/0x4' && json '.faults[1].at' 'c+0x5/0x6' &&
 	n show e1000e fautls && expect 2 && said 'did you mean faults' &&
+	n show e1000e guards && expect 0 && printed '^write_sites +1553$' &&
+	n show e1000e guards --json && json .guards.write_sites 1553 &&
+	json .guards.writes_proven_in_bounds_of_a_local 403 &&
 	n show e1000e regions && expect 1 && said 'cannot read regions'
 }
 
@@ -263,10 +268,15 @@ test_no_such_domain() {
 
 test_mode() {
 	fake
-	n mode e1000e && expect 0 && printed '^enforce$' &&
+	n mode e1000e && expect 0 && printed '^write=enforce read=off call=off arg=enforce$' &&
+	n mode e1000e --json && json '.mode.read' off && json '.mode.arg' enforce &&
 	n mode e1000e audti && expect 2 && said 'did you mean audit' &&
-	n mode e1000e audit && expect 0 && printed '^audit$' &&
-	[ "$(cat "$tmp/nooks/e1000e/mode")" = audit ]
+	n mode e1000e raed=audit && expect 2 && said 'no such class: raed' && said 'did you mean read' &&
+	n mode e1000e read=audit,call=oof && expect 2 && said 'no such mode: oof' &&
+	n mode e1000e read= && expect 2 && said 'one of: off count audit enforce' &&
+	n mode e1000e audit && expect 0 && [ "$(cat "$tmp/nooks/e1000e/mode")" = audit ] &&
+	n mode e1000e read=audit,call=off && expect 0 &&
+	[ "$(cat "$tmp/nooks/e1000e/mode")" = read=audit,call=off ]
 }
 
 test_recover() {

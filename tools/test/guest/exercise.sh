@@ -180,6 +180,6 @@ ok "no fault" sh -c "! dmesg | grep -E 'nooks: .*(BLOCK|DETECT|FAILED)'"
 ok "no denial" grep -qx 'guards_denied: 0' $DEBUG/nooks/stats
 ok "nothing leaked" grep -qx 'objects_leaked: 0' $DEBUG/nooks/stats
 ok "holds nothing after unload" test "$(wc -l <$DOM/objects)" -eq 1
-ok "crossings were counted" sh -c "awk '/^calls_(in|out):|^guards:/ { if (\$2 < 1000) exit 1 }' $DEBUG/nooks/stats"
+ok "crossings were counted" sh -c "awk '/^calls_(in|out):/ { if (\$2 < 1000) exit 1 } /^guards:/ { if (\$2 < 1) exit 1 }' $DEBUG/nooks/stats"
 ok "nooks.ko unloads" rmmod nooks
 finish

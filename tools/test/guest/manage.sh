@@ -24,14 +24,14 @@ hit() {
 # The same fault must change the byte when nothing checks, and must not when
 # something does.
 wild_write_changes_in() {
-	echo "$1" >$DOM/mode
+	echo "write=$1" >$DOM/mode
 	_before=$(target)
 	inject wild-write && ping_peer && until_true 5 hit || return 1
 	[ "$(target)" != "$_before" ]
 }
 
 wild_write_is_stopped() {
-	echo enforce >$DOM/mode
+	echo write=enforce >$DOM/mode
 	_before=$(target)
 	_n=$(awk '/^recoveries:/ { print $2 }' $DOM/stats)
 	inject wild-write && ping_peer
@@ -68,6 +68,18 @@ ok "off lets it through" wild_write_changes_in off
 ok "count lets it through" wild_write_changes_in count
 ok "enforce stops it" wild_write_is_stopped
 ok "a mode that is none is refused" refused sh -c "echo everything >$DOM/mode"
+ok "... and one of a class" refused sh -c "echo read=everything >$DOM/mode"
+ok "... and a class that is none" refused sh -c "echo exec=audit >$DOM/mode"
+ok "... and a list with one such in it changes nothing" refused sh -c "echo read=audit,call=no >$DOM/mode"
+ok "modes are shown by class" grep -qx 'write=enforce read=off call=off arg=enforce' $DOM/mode
+ok "several are set at once" sh -c "echo read=count,call=enforce >$DOM/mode"
+ok "... and no other" grep -qx 'write=enforce read=count call=enforce arg=enforce' $DOM/mode
+ok "reads are counted then" sh -c "ping -q -c 3 -W 1 $PEER; awk '/^read_misses:/ { exit \$2 == 0 }' $DOM/guards"
+ok "a mode alone is for all" sh -c "echo off >$DOM/mode && grep -qx 'write=off read=off call=off arg=off' $DOM/mode"
+ok "traffic" ping_peer
+echo write=enforce,arg=enforce >$DOM/mode
+ok "no indirect call was denied" grep -qx 'call_denied: 0' $DOM/guards
+ok "no write after that" wild_write_is_stopped
 ok "a fault that is none is refused" refused inject no-such-fault
 
 # --- policy ---

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//===- Emit.cpp - Guards as instructions ----------------------------------===//
+//
+// A hit has to be short: load the site, subtract its start, compare with a
+// limit, jump. All else is in blocks that codegen moves behind the function,
+// and the call in them keeps registers.
+//
+//===----------------------------------------------------------------------===//
+#include "Emit.h"
+#include "../abi.h"
+#include "Options.h"
+#include "Thunks.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/Statistic.h"
+#include "llvm/IR/DebugInfoMetadata.h"
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/InlineAsm.h"
+#include "llvm/IR/MDBuilder.h"
+#include "llvm/IR/Module.h"
+#include "llvm/IR/Operator.h"
+#include "llvm/Support/Debug.h"
+#include "llvm/Support/MathExtras.h"
+
+#define DEBUG_TYPE "carat-guard"
+
+using namespace llvm;
+
+STATISTIC(NumGuards, "Number of guards inserted");
+
+namespace carat {
+
+namespace {
+
+struct ClassNames {
+  StringLiteral Slow, Section, Key;
+};
+
+constexpr ClassNames Names[] = {
+    {"__carat_guard_write", NOOKS_SITES_SECTION_WRITE, ""},
+    {"__carat_guard_read", NOOKS_SITES_SECTION_READ, "__nooks_key_read"},
+    {"__carat_guard_call", NOOKS_SITES_SECTION_CALL, "__nooks_key_call"},
+};
+
+/// The members of struct nooks_window.
+constexpr unsigned StartOffset = 0, LimitOffset = 8, LimitSize = 8;
+
+/// How much likelier than a miss a hit is.
+constexpr uint32_t HitWeight = 1u << 20;
+
+/// What arch_static_branch() leaves behind on x86-64, for a branch not taken.
+/// The spelling is this project's: a jump that is five bytes of nothing, and an
+/// entry of where it is, where it leads and whose key it depends on.
+constexpr StringLiteral KeyAsm = "771: .byte 0x0f,0x1f,0x44,0x00,0x00\n\t"
+                                 ".pushsection __jump_table,\"aw\"\n\t"
+                                 ".balign 8\n\t"
+                                 ".long 771b - ., ${1:l} - .\n\t"
+                                 ".quad ${0:c} - .\n\t"
+                                 ".popsection";
+
+} // namespace
+
+/// The location of \p I, or line 0: in a function with debug info every call
+/// must have one.
+static DebugLoc locationOf(const Instruction *I, const Function &F) {
+  if (I && I->getDebugLoc())
+    return I->getDebugLoc();
+  if (DISubprogram *SP = F.getSubprogram())
+    return DILocation::get(F.getContext(), 0, 0, SP);
+  return DebugLoc();
+}
+
+static Constant *external(Module &M, StringRef Name, bool Hidden,
+                          bool Constant) {
+  if (GlobalVariable *GV = M.getNamedGlobal(Name))
+    return GV;
+  auto *GV = new GlobalVariable(M, Type::getInt8Ty(M.getContext()), Constant,
+                                GlobalValue::ExternalLinkage, nullptr, Name);
+  if (Hidden)
+    GV->setVisibility(GlobalValue::HiddenVisibility);
+  return GV;
+}
+
+/// \p V, of which codegen knows nothing from here on. No instruction.
+static Value *hide(IRBuilder<> &B, Value *V) {
+  auto *Ty = FunctionType::get(V->getType(), {V->getType()}, false);
+  return B.CreateCall(InlineAsm::get(Ty, "", "=r,0", /*hasSideEffects=*/false),
+                      {V});
+}
+
+/// \p Base plus \p Offset, computed here and not taken from elsewhere: what the
+/// access uses folds into its operand. With \p Apart, codegen must not find out
+/// that this sum exists already and keep it in a register until here.
+static Value *addressHere(IRBuilder<> &B, Value *Base, int64_t Offset,
+                          const DataLayout &DL, bool Apart) {
+  APInt Known(64, 0);
+  Value *Root = Base->stripAndAccumulateConstantOffsets(
+      DL, Known, /*AllowNonInbounds=*/true);
+  Offset += Known.getSExtValue();
+  auto *GEP = dyn_cast<GetElementPtrInst>(Root);
+  if (GEP)
+    Root = GEP->getPointerOperand();
+  if (Apart && !isa<Constant>(Root) && (GEP || Offset))
+    Root = hide(B, Root);
+  if (GEP) {
+    auto *Copy = cast<GetElementPtrInst>(GEP->clone());
+    Copy->setOperand(GetElementPtrInst::getPointerOperandIndex(), Root);
+    Root = B.Insert(Copy);
+  }
+  Value *Address = B.CreatePtrToInt(Root, B.getInt64Ty());
+  return Offset ? B.CreateAdd(Address, B.getInt64(Offset)) : Address;
+}
+
+/// A private symbol is none in the object: there are thousands of sites.
+GlobalVariable *Emitter::site(Class C) {
+  Constant *None = external(M, "nooks_window_none", false, true);
+  auto *GV =
+      new GlobalVariable(M, None->getType(), /*isConstant=*/false,
+                         GlobalValue::PrivateLinkage, None, "nooks_site");
+  GV->setSection(Names[unsigned(C)].Section);
+  GV->setAlignment(Align(8));
+  return GV;
+}
+
+/// The call of the runtime, with a name for each exact access.
+BasicBlock *Emitter::slow(const Check &C, GlobalVariable *Site,
+                          BasicBlock *To) {
+  LLVMContext &Ctx = M.getContext();
+  Function *F = To->getParent();
+  auto *BB = BasicBlock::Create(Ctx, "guard.slow", F);
+  IRBuilder<> B(BB);
+  Type *I64 = B.getInt64Ty(), *Ptr = B.getPtrTy();
+  FunctionCallee Callee = M.getOrInsertFunction(
+      Names[unsigned(C.C)].Slow, B.getVoidTy(), I64, I64, Ptr, Ptr);
+  auto *Fn = cast<Function>(Callee.getCallee());
+  Fn->setCallingConv(CallingConv::PreserveMost);
+  Fn->setDoesNotThrow();
+  Fn->addFnAttr(Attribute::Cold);
+  for (const Piece &P : C.Pieces) {
+    // The report names the line of the access, not of the guard.
+    B.SetCurrentDebugLocation(locationOf(P.At, *F));
+    Value *Address = addressHere(B, C.Base, P.Offset, M.getDataLayout(),
+                                 /*Apart=*/true);
+    Value *Size =
+        C.Length ? B.CreateZExtOrTrunc(C.Length, I64) : B.getInt64(P.Size);
+    CallInst *CI =
+        B.CreateCall(Callee, {Address, Size, Site, moduleDescriptor(M)});
+    CI->setCallingConv(CallingConv::PreserveMost);
+    CI->setDoesNotThrow();
+    // Two that are the same but for their line must stay two.
+    CI->addFnAttr(Attribute::NoMerge);
+    CI->addFnAttr(Attribute::Cold);
+  }
+  B.CreateBr(To);
+  return BB;
+}
+
+/// Ends \p From with the comparison and leads to \p To or to the slow path.
+void Emitter::compare(const Check &C, BasicBlock *From, BasicBlock *To) {
+  LLVMContext &Ctx = M.getContext();
+  GlobalVariable *Site = site(C.C);
+  BasicBlock *Slow = slow(C, Site, To);
+  IRBuilder<> B(From);
+  B.SetCurrentDebugLocation(locationOf(C.Before, *To->getParent()));
+  MDNode *Hit = MDBuilder(Ctx).createBranchWeights(HitWeight, 1);
+  Type *I64 = B.getInt64Ty();
+  int64_t Low = C.Pieces[0].Offset, High = Low;
+  for (const Piece &P : C.Pieces) {
+    Low = std::min(Low, P.Offset);
+    High = std::max(High, P.Offset + int64_t(P.Size));
+  }
+  // The largest power of two that fits; what is longer has its end compared
+  // with the limit and then must not have begun before the start.
+  uint64_t Size = High - Low;
+  unsigned Log = C.Length || !Size ? 0 : std::min(Log2_64(Size), 3u);
+  uint64_t Excess = C.Length || !Size ? 0 : Size - (uint64_t(1) << Log);
+
+  Value *Window = B.CreateLoad(B.getPtrTy(), Site, /*isVolatile=*/true);
+  Value *Address =
+      addressHere(B, C.Base, Low + int64_t(Excess), M.getDataLayout(),
+                  /*Apart=*/false);
+  auto Member = [&](unsigned Offset) {
+    return B.CreateLoad(I64,
+                        B.CreateConstGEP1_64(B.getInt8Ty(), Window, Offset),
+                        /*isVolatile=*/true);
+  };
+  // Hides the sum from codegen, which would add after the subtraction: one
+  // instruction more than an lea.
+  if (isa<Instruction>(Address) && isa<AddOperator>(Address))
+    Address = hide(B, Address);
+  Value *Offset = B.CreateSub(Address, Member(StartOffset));
+  Value *Limit = Member(LimitOffset + Log * LimitSize);
+  auto Next = [&](Value *Cond, BasicBlock *Then) {
+    B.CreateCondBr(Cond, Then, Slow, Hit);
+    B.SetInsertPoint(Then);
+  };
+  auto Second = [&] {
+    return BasicBlock::Create(Ctx, "guard", To->getParent(), To);
+  };
+  if (C.Length) {
+    Value *Length = B.CreateZExtOrTrunc(C.Length, I64);
+    Value *Room = B.CreateSub(Limit, Length);
+    Next(B.CreateICmpULE(Length, Limit), Second());
+    B.CreateCondBr(B.CreateICmpULE(Offset, Room), To, Slow, Hit);
+  } else if (Excess) {
+    Next(B.CreateICmpULT(Offset, Limit), Second());
+    B.CreateCondBr(B.CreateICmpUGE(Offset, B.getInt64(Excess)), To, Slow, Hit);
+  } else {
+    B.CreateCondBr(B.CreateICmpULT(Offset, Limit), To, Slow, Hit);
+  }
+  ++NumGuards;
+  LLVM_DEBUG(dbgs() << "guard before " << *C.Before << "\n");
+}
+
+void Emitter::guards(ArrayRef<const Check *> Checks) {
+  LLVMContext &Ctx = M.getContext();
+  Instruction *Before = Checks[0]->Before;
+  BasicBlock *Head = Before->getParent();
+  Function *F = Head->getParent();
+  BasicBlock *Tail = Head->splitBasicBlock(Before->getIterator(), "guarded");
+  Head->getTerminator()->eraseFromParent();
+  StringLiteral Key = Names[unsigned(Checks[0]->C)].Key;
+  BasicBlock *From = Head;
+  if (!Key.empty()) {
+    From = BasicBlock::Create(Ctx, "guard.on", F, Tail);
+    IRBuilder<> B(Head);
+    B.SetCurrentDebugLocation(locationOf(Before, *F));
+    auto *Ty = FunctionType::get(B.getVoidTy(), {B.getPtrTy()}, false);
+    B.CreateCallBr(Ty,
+                   InlineAsm::get(Ty, KeyAsm, "i,!i", /*hasSideEffects=*/true),
+                   Tail, {From}, {external(M, Key, true, false)});
+  }
+  for (size_t I = 0; I != Checks.size(); ++I) {
+    BasicBlock *To = I + 1 == Checks.size()
+                         ? Tail
+                         : BasicBlock::Create(Ctx, "guard.next", F, Tail);
+    compare(*Checks[I], From, To);
+    From = To;
+  }
+}
+
+void Emitter::linear(const Access &A) {
+  IRBuilder<> B(A.At);
+  B.SetCurrentDebugLocation(locationOf(A.At, *A.At->getFunction()));
+  Type *Ptr = B.getPtrTy();
+  FunctionCallee Callee = M.getOrInsertFunction(GuardLinearName, B.getVoidTy(),
+                                                Ptr, Ptr, B.getInt64Ty());
+  Value *Size = A.Length ? B.CreateZExtOrTrunc(A.Length, B.getInt64Ty())
+                         : B.getInt64(A.Size);
+  CallInst *CI = B.CreateCall(Callee, {moduleDescriptor(M), A.Address, Size});
+  CI->setDoesNotThrow();
+  ++NumGuards;
+}
+
+} // namespace carat

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//===- Emit.h - Guards as instructions ------------------------------------===//
+//
+// Writes the inline comparison, the call of the runtime behind it, the site,
+// and the branch on a class's static key. abi.h says what a guard is.
+//
+//===----------------------------------------------------------------------===//
+#ifndef CARAT_GUARD_PASS_EMIT_H
+#define CARAT_GUARD_PASS_EMIT_H
+
+#include "Access.h"
+#include "llvm/ADT/ArrayRef.h"
+
+namespace llvm {
+class BasicBlock;
+class CallInst;
+class Function;
+class GlobalVariable;
+class Module;
+} // namespace llvm
+
+namespace carat {
+
+class Emitter {
+public:
+  explicit Emitter(llvm::Module &M) : M(M) {}
+
+  /// Writes guards that go before the same instruction, all of one class.
+  void guards(llvm::ArrayRef<const Check *> Checks);
+
+  /// The other back end: a call before each access.
+  void linear(const Access &A);
+
+private:
+  void compare(const Check &C, llvm::BasicBlock *From, llvm::BasicBlock *To);
+  llvm::BasicBlock *slow(const Check &C, llvm::GlobalVariable *Site,
+                         llvm::BasicBlock *To);
+  llvm::GlobalVariable *site(Class C);
+  llvm::Value *window();
+
+  llvm::Module &M;
+};
+
+} // namespace carat
+
+#endif

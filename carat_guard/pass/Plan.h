@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//===- Plan.h - Which checks a function needs -----------------------------===//
+//
+// Decides on the guards of one function: none where the bytes were checked
+// before on every path, one for what is accessed together, one before a loop
+// for all its turns.
+//
+//===----------------------------------------------------------------------===//
+#ifndef CARAT_GUARD_PASS_PLAN_H
+#define CARAT_GUARD_PASS_PLAN_H
+
+#include "Ahead.h"
+#include "Reloads.h"
+#include "llvm/IR/PassManager.h"
+
+namespace llvm {
+class DominatorTree;
+} // namespace llvm
+
+namespace carat {
+
+class Planner {
+public:
+  Planner(llvm::Function &F, llvm::FunctionAnalysisManager &FAM,
+          const std::vector<Access> &List, const Effects &Does, Counters &N);
+
+  /// In the order in which they are to be written.
+  std::vector<Check> run();
+
+private:
+  /// Why a fact needs no check. The larger wins where paths meet.
+  enum Reason : uint8_t {
+    Unchecked,
+    Before,
+    Merged,
+    Written,
+    Hoisted,
+    Across,
+  };
+  /// By number of fact: what is known to be checked at a point.
+  using State = std::vector<Reason>;
+
+  void plan(Class C);
+  State enter(llvm::BasicBlock *BB) const;
+  void walk(llvm::BasicBlock *BB);
+  void access(unsigned A);
+  void aheadOfLoop(llvm::BasicBlock *BB, const llvm::Loop &L);
+  void aheadOfBranch(llvm::BasicBlock *BB);
+  void affine(llvm::BasicBlock *BB, const llvm::Loop &L);
+  bool affine(unsigned A, llvm::BasicBlock *BB, const llvm::Loop &L);
+  bool isSplit(llvm::ArrayRef<unsigned> Wanted,
+               const llvm::BasicBlock *BB) const;
+  bool coveredLater(unsigned A) const;
+  llvm::SmallVector<unsigned, 8> gather(unsigned First,
+                                        llvm::ArrayRef<unsigned> From) const;
+  bool checkAhead(llvm::Instruction *At, llvm::ArrayRef<unsigned> Wanted,
+                  Reason Why);
+  std::pair<llvm::Value *, int64_t> baseAt(unsigned Key,
+                                           llvm::Instruction *At) const;
+  void add(Check C, unsigned Key, int64_t Base, const Fact *Own, Reason Why);
+  void learn(unsigned Number, Class C, State &Set) const;
+  Effect worst(const llvm::Loop &L) const;
+
+  llvm::Function &F;
+  llvm::FunctionAnalysisManager &FAM;
+  const std::vector<Access> &List;
+  const Effects &Does;
+  Counters &N;
+  llvm::DominatorTree &DT;
+  llvm::LoopInfo &LI;
+  llvm::ScalarEvolution &SE;
+  const Reloads Addresses;
+  const Facts Known;
+  AccessesAt At;
+  const Ahead Sure;
+
+  /// What a check proves, for those that come after it.
+  struct Proven {
+    unsigned Fact;
+    Reason Why;
+  };
+  std::vector<Check> Checks;
+  std::vector<llvm::SmallVector<Proven, 4>> Proves; ///< by check
+  llvm::DenseMap<const llvm::Instruction *, llvm::SmallVector<unsigned, 2>>
+      ChecksAt;
+  llvm::BitVector Done; ///< accesses that need no more
+  Class Now = Class::Write;
+  State Here;
+  llvm::DenseMap<const llvm::BasicBlock *, State> Out;
+  /// Accesses of the class by the fact they have.
+  std::vector<llvm::SmallVector<unsigned, 2>> Users;
+};
+
+} // namespace carat
+
+#endif

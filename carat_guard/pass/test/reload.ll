@@ -1,0 +1,96 @@
+; SPDX-License-Identifier: GPL-2.0-or-later
+; A pointer that is loaded again, with only a read of a device in between, is the
+; one that was checked. After a store that may have changed it, a barrier, a
+; volatile load, or a write to a device, which may be anywhere, it is another.
+; RUN: %opt -passes=carat-guard %s | FileCheck %s
+target datalayout = "e-m:e-p270:32:32-p271:32:32-p272:64:64-i64:64-i128:128-f80:128-n8:16:32:64-S128"
+target triple = "x86_64-unknown-linux-gnu"
+
+; CHECK-LABEL: define i32 @nothing(
+; CHECK-COUNT-2: call preserve_mostcc void @__carat_guard_read(
+; CHECK-NOT:   call preserve_mostcc void @__carat_guard_read(
+define i32 @nothing(ptr %h, ptr %o) {
+  %s = alloca i32
+  %p = load ptr, ptr %h
+  %a = load i32, ptr %p
+  %q = load ptr, ptr %h
+  %b = load i32, ptr %q
+  ret i32 %b
+}
+
+; CHECK-LABEL: define i32 @device(
+; CHECK-COUNT-2: call preserve_mostcc void @__carat_guard_read(
+; CHECK-NOT:   call preserve_mostcc void @__carat_guard_read(
+define i32 @device(ptr %h, ptr %o) {
+  %s = alloca i32
+  %p = load ptr, ptr %h
+  %a = load i32, ptr %p
+  %x = call i32 asm sideeffect "movl $1,$0", "=r,*m,~{memory}"(ptr elementtype(i32) %p)
+  %q = load ptr, ptr %h
+  %b = load i32, ptr %q
+  ret i32 %b
+}
+
+; CHECK-LABEL: define i32 @elsewhere(
+; CHECK-COUNT-2: call preserve_mostcc void @__carat_guard_read(
+; CHECK-NOT:   call preserve_mostcc void @__carat_guard_read(
+define i32 @elsewhere(ptr %h, ptr %o) {
+  %s = alloca i32
+  %p = load ptr, ptr %h
+  %a = load i32, ptr %p
+  store i32 1, ptr %s
+  %q = load ptr, ptr %h
+  %b = load i32, ptr %q
+  ret i32 %b
+}
+
+; CHECK-LABEL: define i32 @store(
+; CHECK-COUNT-3: call preserve_mostcc void @__carat_guard_read(
+; CHECK-NOT:   call preserve_mostcc void @__carat_guard_read(
+define i32 @store(ptr %h, ptr %o) {
+  %s = alloca i32
+  %p = load ptr, ptr %h
+  %a = load i32, ptr %p
+  store i32 1, ptr %o
+  %q = load ptr, ptr %h
+  %b = load i32, ptr %q
+  ret i32 %b
+}
+
+; CHECK-LABEL: define i32 @barrier(
+; CHECK-COUNT-3: call preserve_mostcc void @__carat_guard_read(
+; CHECK-NOT:   call preserve_mostcc void @__carat_guard_read(
+define i32 @barrier(ptr %h, ptr %o) {
+  %s = alloca i32
+  %p = load ptr, ptr %h
+  %a = load i32, ptr %p
+  call void asm sideeffect "", "~{memory}"()
+  %q = load ptr, ptr %h
+  %b = load i32, ptr %q
+  ret i32 %b
+}
+
+; CHECK-LABEL: define i32 @changeable(
+; CHECK-COUNT-3: call preserve_mostcc void @__carat_guard_read(
+; CHECK-NOT:   call preserve_mostcc void @__carat_guard_read(
+define i32 @changeable(ptr %h, ptr %o) {
+  %s = alloca i32
+  %p = load volatile ptr, ptr %h
+  %a = load i32, ptr %p
+  %q = load volatile ptr, ptr %h
+  %b = load i32, ptr %q
+  ret i32 %b
+}
+
+; CHECK-LABEL: define i32 @write(
+; CHECK-COUNT-3: call preserve_mostcc void @__carat_guard_read(
+; CHECK-NOT:   call preserve_mostcc void @__carat_guard_read(
+define i32 @write(ptr %h, ptr %o) {
+  %s = alloca i32
+  %p = load ptr, ptr %h
+  %a = load i32, ptr %p
+  call void asm sideeffect "movl $0,$1", "r,*m,~{memory}"(i32 1, ptr elementtype(i32) %s)
+  %q = load ptr, ptr %h
+  %b = load i32, ptr %q
+  ret i32 %b
+}
