@@ -25,6 +25,9 @@ rooms	:= nooks carat_guard/abi.h carat_guard/runtime recovery wrappers
 kbuild	= $(MAKE) -C $(KDIR) CONFIG_DEBUG_INFO_BTF_MODULES= $(if $(V),,-s)
 
 idl	:= $(sort $(wildcard idl/*.idl))
+# Functions that live in modules: type data of these.
+idl_btf	= $(foreach m,$(shell sed -n 's/^module \(.*\);$$/\1/p' $(idl)), \
+	--module-btf $m=$(shell tools/setup/kernel $(KREL) --module $m))
 
 ##@ Build
 .PHONY: all setup tools wrapgen pass command gen kernel inject unproven drivers
@@ -46,7 +49,7 @@ tools: wrapgen pass command ## the three above
 
 gen: wrapgen ## wrappers from idl/ and the kernel's BTF
 	$(Q)mkdir -p $(kernel)/gen
-	$(Q)$(out)/tools/wrapgen gen --btf $(BTF) --out $(kernel)/gen $(idl)
+	$(Q)$(out)/tools/wrapgen gen --btf $(BTF) $(idl_btf) --out $(kernel)/gen $(idl)
 
 # kbuild writes beside the sources: it gets a mirror of links to them.
 kernel: gen ## nooks.ko
@@ -106,9 +109,12 @@ test-guest: all unproven ## the wrapped driver in a virtual machine
 	$(Q)tools/test/guest.sh
 
 ##@ Measure
-.PHONY: bench-pktgen
+.PHONY: bench-pktgen bench-null_blk
 bench-pktgen: all ## guest instructions a packet, into build/results/pktgen.json
 	$(Q)bench/pktgen
+
+bench-null_blk: all ## guest instructions an I/O, into build/results/null_blk.json
+	$(Q)bench/null_blk
 
 ##@ Keep clean
 .PHONY: lint clean help
@@ -120,4 +126,4 @@ clean: ## remove build/
 
 help: ## this list
 	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } \
-		/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' Makefile
+		/^[a-z_-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' Makefile

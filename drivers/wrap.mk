@@ -15,7 +15,7 @@
 #	FAULTS	1: link the gadgets of drivers/faulty
 #	PLAIN	1: clang without the pass: an unprotected module, for contrast
 #	ASSEMBLY	1: link the driver's assembly files, which nothing guards
-#	KDIR PLUGIN WRAPGEN NOOKS BTF IDL SYMVERS	where the parts are
+#	KDIR PLUGIN WRAPGEN NOOKS BTF IDL IDL_BTF SYMVERS	where the parts are
 #
 # Phases, each needs the ones before
 #	source		SRC into OUT/src
@@ -43,6 +43,9 @@ PLUGIN	?= $(top)/build/pass/carat_guard.so
 WRAPGEN	?= $(top)/build/tools/wrapgen
 NOOKS	?= $(top)/build/tools/nooks
 IDL	?= $(sort $(wildcard $(top)/idl/*.idl))
+# Functions that live in modules: type data of these.
+IDL_BTF	?= $(foreach m,$(shell sed -n 's/^module \(.*\);$$/\1/p' $(IDL)), \
+	--module-btf $m=$(shell $(top)/tools/setup/kernel $(KREL) --module $m))
 SYMVERS	?= $(top)/build/kernel/$(KREL)/Module.symvers
 WRAPPED	?= $(dir $(SYMVERS))gen/wrapped.list
 KEEPS	?= $(dir $(SYMVERS))gen/keeps.list
@@ -128,7 +131,7 @@ prelink:
 		$(link)/prelinked.o
 
 interface:
-	$(WRAPGEN) link --btf $(BTF) --object $(link)/prelinked.o --renames $(link)/renames $(IDL)
+	$(WRAPGEN) link --btf $(BTF) $(IDL_BTF) --object $(link)/prelinked.o --renames $(link)/renames $(IDL)
 	$(OBJCOPY) --redefine-syms=$(link)/renames --remove-section=.nooks.slots \
 		$(link)/prelinked.o $(link)/guarded.o
 

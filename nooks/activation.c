@@ -20,21 +20,21 @@ EXPORT_SYMBOL_GPL(nooks_activation_call);
 EXPORT_SYMBOL_GPL(nooks_activation_call_many);
 
 DEFINE_PER_CPU(struct nooks_activation *, nooks_irq_activation);
+EXPORT_PER_CPU_SYMBOL_GPL(nooks_irq_activation);
 
 struct nooks_activation *nooks_activation_current(void)
 {
 	return *nooks_activation_place();
 }
 
-/* The domain takes no calls, or there is none. */
+/* The domain takes no calls. */
 bool __nooks_activation_refuse(struct nooks_domain *dom)
 {
-	if (NOOKS_WARN_ON(!dom))
-		return false;
 	nooks_stat_inc(dom, NOOKS_STAT_REFUSED);
 	this_cpu_inc(dom->stats->left);
 	return false;
 }
+EXPORT_SYMBOL_GPL(__nooks_activation_refuse);
 
 void __nooks_activation_traced(struct nooks_activation *act, bool enter)
 {
@@ -43,6 +43,7 @@ void __nooks_activation_traced(struct nooks_activation *act, bool enter)
 	else
 		trace_nooks_leave(act->dom, act->slot->name, act->caller);
 }
+EXPORT_SYMBOL_GPL(__nooks_activation_traced);
 
 void nooks_activation_grant(struct nooks_activation *act, const void *start,
 			    size_t len)
@@ -177,15 +178,20 @@ bool __nooks_activation_leave(struct nooks_activation *act)
 	this_cpu_inc(act->dom->stats->left);
 	return false;
 }
+EXPORT_SYMBOL_GPL(__nooks_activation_leave);
 
 void __nooks_activation_unwind(struct nooks_activation *act)
 {
 	act->failed = true;
+	/* It may have been about to wait, and nobody would wake it. */
+	if (in_task())
+		__set_current_state(TASK_RUNNING);
 	nooks_activation_release_held(act);
 	nooks_ret_stack_restore(act->ret_stack);
 	nooks_activation_restore(act);
 	unreachable();
 }
+EXPORT_SYMBOL_GPL(__nooks_activation_unwind);
 
 /*
  * A trap hook sent a thread here instead of back to the instruction that

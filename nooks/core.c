@@ -24,8 +24,13 @@ int nooks_core_init(const struct nooks_protection_ops *protection,
 	err = nooks_debugfs_init();
 	if (err)
 		goto err_arch;
+	err = nooks_module_start();
+	if (err)
+		goto err_debugfs;
 	return 0;
 
+err_debugfs:
+	nooks_debugfs_exit();
 err_arch:
 	nooks_arch_exit();
 err_tracker:
@@ -35,6 +40,7 @@ err_tracker:
 
 void nooks_core_exit(void)
 {
+	nooks_module_stop();
 	nooks_debugfs_exit();
 	nooks_domain_exit();
 	nooks_arch_exit();

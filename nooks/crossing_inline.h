@@ -27,7 +27,8 @@ DECLARE_TRACEPOINT(nooks_import);
 
 DECLARE_PER_CPU(struct nooks_activation *, nooks_irq_activation);
 
-/* activation.c, entry.c, import.c: the rare rest */
+/* activation.c, entry.c, import.c, module.c: the rare rest */
+struct nooks_domain *nooks_module_early(struct nooks_module *mod);
 bool __nooks_activation_refuse(struct nooks_domain *dom);
 bool __nooks_activation_leave(struct nooks_activation *act);
 void __nooks_activation_traced(struct nooks_activation *act, bool enter);
@@ -68,8 +69,11 @@ nooks_activation_enter(struct nooks_activation *act, struct nooks_module *mod,
 {
 	struct nooks_domain *dom = READ_ONCE(mod->dom);
 
-	if (unlikely(!dom))
-		return __nooks_activation_refuse(dom);
+	if (unlikely(!dom)) {
+		dom = nooks_module_early(mod);
+		if (!dom)
+			return false;
+	}
 	/* Counted first: see nooks_domain_wait_idle(). */
 	nooks_stat_inc(dom, NOOKS_STAT_CALLS_IN);
 	if (unlikely(!nooks_domain_running(dom)))

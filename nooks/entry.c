@@ -16,6 +16,7 @@ bool __nooks_entry_ref_missing(struct nooks_activation *act,
 		     act->dom->name, act->slot->name, type->name);
 	return false;
 }
+EXPORT_SYMBOL_GPL(__nooks_entry_ref_missing);
 
 void nooks_entry_refuse_own(struct nooks_module *mod,
 			    const struct nooks_type *type, const void *key)

@@ -87,6 +87,30 @@ void nooks_fault_report(struct nooks_activation *act, struct nooks_fault *fault)
 	nooks_domain_fail(dom);
 }
 
+/*
+ * A module of wrappers goes, and with it the names that stand in the faults kept
+ * here. Drivers that needed it are gone already, so there are no new ones.
+ */
+int nooks_fault_forget(struct nooks_domain *dom, void *owner)
+{
+	unsigned long flags;
+	int i, j;
+
+	spin_lock_irqsave(&dom->lock, flags);
+	for (i = 0; i < NOOKS_FAULTS_KEPT; i++) {
+		const char **name[] = {
+			&dom->faults[i].slot, &dom->faults[i].import,
+			&dom->faults[i].what, &dom->faults[i].type,
+		};
+
+		for (j = 0; j < ARRAY_SIZE(name); j++)
+			if (within_module((unsigned long)*name[j], owner))
+				*name[j] = "(unloaded)";
+	}
+	spin_unlock_irqrestore(&dom->lock, flags);
+	return 0;
+}
+
 void __nooks_domain_park(struct nooks_domain *dom)
 {
 	pr_err("nooks: %s: FAILED: driver code runs outside of every slot; stopped\n",

@@ -18,11 +18,13 @@ void __nooks_import_stray(struct nooks_activation *act)
 {
 	nooks_domain_park(act ? act->dom : NULL);
 }
+EXPORT_SYMBOL_GPL(__nooks_import_stray);
 
 void __nooks_import_traced(struct nooks_import *imp)
 {
 	trace_nooks_import(imp->dom, imp->desc->name, imp->ip);
 }
+EXPORT_SYMBOL_GPL(__nooks_import_traced);
 
 void __nooks_import_context(struct nooks_import *imp)
 {
@@ -37,6 +39,7 @@ void __nooks_import_context(struct nooks_import *imp)
 
 	nooks_fault_denied(imp->dom, imp->act, &fault);
 }
+EXPORT_SYMBOL_GPL(__nooks_import_context);
 
 static void argument_fault(struct nooks_import *imp, int arg,
 			   unsigned long addr, size_t size, const char *what,
@@ -151,6 +154,7 @@ void __nooks_arg_ref_missing(struct nooks_import *imp, int arg,
 {
 	argument_fault(imp, arg, key, 0, "holds no such ", type);
 }
+EXPORT_SYMBOL_GPL(__nooks_arg_ref_missing);
 
 void __nooks_arg_out_of_range(struct nooks_import *imp, int arg,
 			      long long value)
@@ -168,6 +172,7 @@ void __nooks_arg_out_of_range(struct nooks_import *imp, int arg,
 
 	nooks_fault_denied(imp->dom, imp->act, &fault);
 }
+EXPORT_SYMBOL_GPL(__nooks_arg_out_of_range);
 
 void nooks_arg_release(struct nooks_import *imp, int arg,
 		       const struct nooks_type *type, unsigned long key,

@@ -32,8 +32,10 @@ void nooks_domain_exit(void);
 bool nooks_domain_go_live(struct nooks_domain *dom);
 bool nooks_domain_is_idle(struct nooks_domain *dom);
 
-/* module.c: the types of what the core itself tracks */
+/* module.c: the types of what the core itself tracks; calls before init */
 extern const struct nooks_type nooks_type_module_data;
+int nooks_module_start(void);
+void nooks_module_stop(void);
 
 /* target.c */
 bool nooks_targets_valid(const struct nooks_module *mod);
@@ -49,6 +51,9 @@ void nooks_arch_trap_describe(const struct nooks_trap *trap,
 			      struct nooks_fault *fault);
 int nooks_arch_init(void);
 void nooks_arch_exit(void);
+
+/* fault.c; for nooks_domain_each() */
+int nooks_fault_forget(struct nooks_domain *dom, void *owner);
 
 /* tracker.c */
 int nooks_tracker_init(void);

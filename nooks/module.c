@@ -214,6 +214,7 @@ static int module_attach(struct nooks_module *mod, struct nooks_domain *dom)
 err_attach:
 	nooks_protection->detach(dom, mod);
 err_mod:
+	WRITE_ONCE(mod->dom, NULL);
 	dom->mod = NULL;
 err_state:
 	nooks_domain_set_state(dom, NOOKS_DOMAIN_LOADING,
@@ -268,7 +269,8 @@ static bool module_detach(struct nooks_domain *dom,
 	return clean;
 }
 
-int nooks_module_init(struct nooks_module *mod, int (*init)(void))
+/* Prove the module, and attach it to its domain. */
+static int module_begin(struct nooks_module *mod)
 {
 	const char *why = unproven(mod);
 	struct nooks_domain *dom;
@@ -283,11 +285,31 @@ int nooks_module_init(struct nooks_module *mod, int (*init)(void))
 	dom = nooks_domain_get(mod->name);
 	ret = IS_ERR(dom) ? PTR_ERR(dom) : module_attach(mod, dom);
 	mutex_unlock(&module_lock);
-	if (ret) {
+	if (ret)
 		pr_err("nooks: %s: FAILED: module refused: %s\n", mod->name,
 		       ret == -EBUSY ? "its domain is in use" : "no memory");
+	return ret;
+}
+
+/*
+ * The module loader sets parameters before it runs the init function: a driver
+ * that has a function for one begins its life there.
+ */
+struct nooks_domain *nooks_module_early(struct nooks_module *mod)
+{
+	return module_begin(mod) ? NULL : mod->dom;
+}
+EXPORT_SYMBOL_GPL(nooks_module_early);
+
+int nooks_module_init(struct nooks_module *mod, int (*init)(void))
+{
+	struct nooks_domain *dom;
+	int ret;
+
+	ret = mod->dom ? 0 : module_begin(mod);
+	if (ret)
 		return ret;
-	}
+	dom = mod->dom;
 
 	ret = init ? module_call(mod, &slot_init, init) : 0;
 	nooks_object_untrack(dom, &type_module_init, (unsigned long)mod);
@@ -313,3 +335,50 @@ void nooks_module_exit(struct nooks_module *mod, void (*exit)(void))
 		pr_info("nooks: %s: STATE: unloaded\n", dom->name);
 }
 EXPORT_SYMBOL_GPL(nooks_module_exit);
+
+struct going {
+	const struct module *owner;
+	struct nooks_domain *dom;
+};
+
+static int find_going(struct nooks_domain *dom, void *data)
+{
+	struct going *going = data;
+
+	/* Only compared: a module of another domain may go at the same time. */
+	if (!within_module((unsigned long)READ_ONCE(dom->mod), going->owner))
+		return 0;
+	going->dom = dom;
+	return 1;
+}
+
+/*
+ * A module that began early may be freed without its init function having run;
+ * one with wrappers, while faults are kept that speak of them.
+ */
+static int module_going(struct notifier_block *nb, unsigned long state,
+			void *data)
+{
+	struct going going = { .owner = data };
+
+	if (state != MODULE_STATE_GOING)
+		return NOTIFY_DONE;
+	if (nooks_domain_each(find_going, &going))
+		module_detach(going.dom, NOOKS_DOMAIN_LOADING);
+	nooks_domain_each(nooks_fault_forget, data);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block module_notifier = {
+	.notifier_call = module_going,
+};
+
+int nooks_module_start(void)
+{
+	return register_module_notifier(&module_notifier);
+}
+
+void nooks_module_stop(void)
+{
+	unregister_module_notifier(&module_notifier);
+}

@@ -34,6 +34,7 @@ void nooks_check_op(struct nooks_import *imp, int arg, const void *fn)
 		nooks_import_fault(imp, arg, (unsigned long)fn, 0,
 				   "operation is not a function");
 }
+EXPORT_SYMBOL_GPL(nooks_check_op);
 
 void nooks_check_ops(struct nooks_import *imp, int arg, const void *ops,
 		     size_t size)
@@ -44,6 +45,7 @@ void nooks_check_ops(struct nooks_import *imp, int arg, const void *ops,
 	for (; size >= sizeof(*fn); size -= sizeof(*fn))
 		nooks_check_op(imp, arg, *fn++);
 }
+EXPORT_SYMBOL_GPL(nooks_check_ops);
 
 void nooks_check_owner(struct nooks_import *imp, int arg,
 		       const struct module *owner)
@@ -52,3 +54,4 @@ void nooks_check_owner(struct nooks_import *imp, int arg,
 		nooks_import_fault(imp, arg, (unsigned long)owner, 0,
 				   "not this driver's module");
 }
+EXPORT_SYMBOL_GPL(nooks_check_owner);

@@ -19,3 +19,16 @@ void nooks_release_page(struct nooks_object *obj)
 {
 	__free_pages((struct page *)obj->key, obj->aux[0]);
 }
+
+/* The number of pages is no part of what names them. */
+void nooks_before___free_pages(struct nooks_import *imp, struct page *page,
+			       unsigned int order)
+{
+	unsigned long aux[3];
+
+	/* Not held at all: "ref" says so. */
+	if (nooks_object_held(imp->dom, &nooks_type_page, (unsigned long)page,
+			      aux) && aux[0] != order)
+		nooks_import_fault(imp, 1, order, 0,
+				   "not the order it was allocated with");
+}

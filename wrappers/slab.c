@@ -7,8 +7,8 @@
 #include "slab_gen.h"
 
 /* "one_of" would have to name every cache of every size. */
-void nooks_check_kmalloc_trace__s(struct nooks_import *imp, int arg,
-				  struct kmem_cache *s)
+static void check_cache(struct nooks_import *imp, int arg,
+			const struct kmem_cache *s)
 {
 	int type, i;
 
@@ -18,4 +18,16 @@ void nooks_check_kmalloc_trace__s(struct nooks_import *imp, int arg,
 				return;
 	nooks_import_fault(imp, arg, (unsigned long)s, 0,
 			   "not a cache of kmalloc()");
+}
+
+void nooks_check_kmalloc_trace__s(struct nooks_import *imp, int arg,
+				  struct kmem_cache *s)
+{
+	check_cache(imp, arg, s);
+}
+
+void nooks_check_kmalloc_node_trace__s(struct nooks_import *imp, int arg,
+				       struct kmem_cache *s)
+{
+	check_cache(imp, arg, s);
 }

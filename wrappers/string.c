@@ -2,6 +2,7 @@
 /*
  * Hooks of idl/string.idl.
  */
+#include <linux/kernel.h>
 #include <linux/string.h>
 
 #include "string_gen.h"
@@ -14,4 +15,18 @@ void nooks_instead_fortify_panic(struct nooks_import *imp, const char *name)
 {
 	nooks_import_fault(imp, -1, 0, 0, "buffer overflow in a string function");
 	fortify_panic(name);
+}
+
+/* How long the text is, only printing it tells. */
+int nooks_instead_sprintf(struct nooks_import *imp, char *buf, const char *fmt,
+			  va_list args)
+{
+	va_list copy;
+	int len;
+
+	va_copy(copy, args);
+	len = vsnprintf(NULL, 0, fmt, copy);
+	va_end(copy);
+	nooks_arg_writable(imp, 0, buf, len + 1);
+	return vsnprintf(buf, len + 1, fmt, args);
 }

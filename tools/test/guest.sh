@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The wrapped e1000e on the stock kernel, in virtual machines: the same results
-# as the plain driver, every named fault caught and recovered, bad input refused.
+# The wrapped drivers on the stock kernel, in virtual machines: the same results as
+# the plain ones, every named fault of e1000e caught and recovered, bad input
+# refused.
 #
 # tools/test/guest.sh [--full]	--full: the amounts of data that a release needs
 
@@ -35,12 +36,12 @@ boot() {
 	echo "-- $1"
 	shift
 	_status=0
-	in_vm --log "$tmp/log" "$@" >"$tmp/out" || _status=$?
+	"${machine:-in_vm}" --log "$tmp/log" "$@" >"$tmp/out" || _status=$?
 	cat "$tmp/out"
 	count $_status
 }
 
-build_drivers -q || { echo "0 passed, 1 failed"; exit 1; }
+build_drivers -q && build_null_blk -q || { echo "0 passed, 1 failed"; exit 1; }
 
 # report_bug() prints these before a hook can see the trap.
 bug='cut here|kernel BUG at .*faulty'
@@ -50,6 +51,8 @@ if [ "${1:-}" = --full ]; then
 		# shellcheck disable=SC2086
 		boot "as the plain driver: $vm" $vm --timeout 1800 -- /test/exercise.sh 256 10000 20
 	done
+	machine=in_vm_null_blk boot "null_blk as the plain driver: much" --smp 2 --timeout 1800 \
+		-- /test/null_blk.sh 32
 	boot "faults, 10 in a row" --timeout 1800 --allow-splat "$bug" -- /test/faults.sh 10
 else
 	boot "as the plain driver, 2 CPUs" --smp 2 --timeout 400 -- /test/exercise.sh 32 1000 3
@@ -62,6 +65,10 @@ card=bare boot "a card with an option ROM" -- /test/load.sh 1
 boot "modes, limits, bad input" --timeout 300 \
 	--file "$top/build/unproven/$krel/unproven.ko:/ko/unproven.ko" \
 	--allow-splat "$bug" -- /test/manage.sh
+machine=in_vm_null_blk boot "null_blk as the plain driver, 2 CPUs" --smp 2 --timeout 300 \
+	-- /test/null_blk.sh
+machine=in_vm_null_blk boot "null_blk fails under I/O" --smp 2 --timeout 300 \
+	-- /test/null_blk_faults.sh
 
 boot "policies, 2 CPUs" --smp 2 --timeout 400 -- /test/policy.sh
 

@@ -46,3 +46,26 @@ in_vm() {
 		--file "$(command -v ip)" --file "$(command -v ethtool)" --file "$(command -v ping)" \
 		"$@"
 }
+
+# build_null_blk - the wrapped and the plain build of null_blk, and one with gadgets
+build_null_blk() {
+	"$top/build/tools/nooks" wrap null_blk -k "$krel" "$@" &&
+	"$top/build/tools/nooks" wrap null_blk -k "$krel" --plain -q &&
+	"$top/build/tools/nooks" wrap null_blk -k "$krel" --faults -q
+}
+
+# in_vm_null_blk [VM OPTION]... -- COMMAND... - no network, all builds of null_blk,
+# and fio; nooks.ko and its wrappers of configfs are where `nooks load` finds them
+in_vm_null_blk() {
+	"$top/tools/vm/run" --kernel "$krel" --mem 1024 \
+		--module-file "$top/build/kernel/$krel/nooks.ko" \
+		--module-file "$top/build/kernel/$krel/nooks_configfs.ko" \
+		--file "$top/tools/test/guest:/test" \
+		--file "$built/null_blk/null_blk.ko:/ko/wrapped/null_blk.ko" \
+		--file "$built/null_blk-plain/null_blk.ko:/ko/plain/null_blk.ko" \
+		--file "$built/null_blk-faults/null_blk.ko:/ko/faults/null_blk.ko" \
+		--file "$top/build/inject/$krel/faulty/inject/nooks_inject.ko:/ko/nooks_inject.ko" \
+		--file "$top/build/tools/nooks:/usr/sbin/nooks" \
+		--file "$(command -v fio)" \
+		"$@"
+}

@@ -336,8 +336,8 @@ void check_clauses(struct func *func)
 	check_lock(func, &func->lock);
 	check_lock(func, &func->unlock);
 	check_forward(func);
-	if (func->instead && func->varargs)
-		diag_error(&func->loc, "'hook instead' cannot take '...'");
+	if (func->instead && func->forward.s)
+		diag_error(&func->forward.loc, "'hook instead' calls nothing to forward to");
 	if (!func->is_slot)
 		return;
 	if (str_eq(func->fault.s, "unspecified")) {

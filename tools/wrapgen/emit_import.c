@@ -224,6 +224,8 @@ static void emit_hook(struct out *out, const struct func *func,
 	if (ret)
 		vec_add(&args, "ret");
 	emit_add_names(&args, func);
+	if (func->varargs && str_eq(when, "instead"))
+		vec_add(&args, "args");
 	emit_list(out, 1, str_print("%snooks_%s_%s", assign, when, func->name),
 		  &args, ";");
 }
@@ -234,7 +236,7 @@ static void emit_kernel_call(struct out *out, const struct func *func)
 	const char *name = func->name;
 	str_vec args = {};
 
-	if (func->instead) {
+	if (func->instead && !func->varargs) {
 		emit_hook(out, func, "instead", assign, false);
 		return;
 	}
@@ -248,6 +250,11 @@ static void emit_kernel_call(struct out *out, const struct func *func)
 
 	emit_text(out, "\tva_start(args, %s);\n",
 		  func->param.at[func->param.nr - 1]->name);
+	if (func->instead) {
+		emit_hook(out, func, "instead", assign, false);
+		emit_text(out, "\tva_end(args);\n");
+		return;
+	}
 	if (func->forward.s) {
 		emit_add_names(&args, func);
 		vec_add(&args, "args");
@@ -497,7 +504,7 @@ static void emit_variables(struct out *out, const struct func *func)
 	if (!success(func))
 		emit_all_aux(out, func, &acquired, 1);
 	emit_text(out, "\tstruct nooks_import imp nooks_uninitialized;\n");
-	if (func->varargs && !func->forward.s)
+	if (func->varargs && !func->forward.s && !func->instead)
 		emit_text(out, "\tstruct va_format vaf;\n");
 	if (func->varargs)
 		emit_text(out, "\tva_list args;\n");
@@ -570,6 +577,8 @@ static void emit_hook_prototype(struct out *out, const struct func *func,
 	if (ret)
 		vec_add(&params, ctype_declare(unqualified(func->ret.type), "ret"));
 	emit_add_params(&params, func);
+	if (func->varargs && str_eq(when, "instead"))
+		vec_add(&params, "va_list args");
 	emit_prototype(out, type, str_print("nooks_%s_%s", when, func->name),
 		       &params, ";");
 }

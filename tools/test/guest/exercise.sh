@@ -10,31 +10,6 @@ mb=${1:-32}
 pings=${2:-1000}
 times=${3:-5}
 
-# One line a step: "STEP: RESULT", without what differs from run to run.
-say() {
-	echo "$1: $2" >>"$results"
-}
-
-# step NAME COMMAND... - how COMMAND ends
-step() {
-	_step=$1
-	shift
-	if "$@" >/tmp/step.out 2>&1; then
-		say "$_step" "done"
-	else
-		say "$_step" "failed with $?: $(tail -n 1 /tmp/step.out)"
-	fi
-}
-
-# show NAME COMMAND... - what COMMAND prints
-show() {
-	_step=$1
-	shift
-	"$@" >/tmp/step.out 2>&1
-	say "$_step" "status $?"
-	sed "s/^/$_step| /" /tmp/step.out >>"$results"
-}
-
 link_cycle() {
 	_n=0
 	while [ $_n -lt "$times" ]; do

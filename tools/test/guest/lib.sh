@@ -131,3 +131,31 @@ tcp_in() {
 	wait $!
 	[ "$_sum" = "$(data_send "$1" | md5sum)" ]
 }
+
+# --- the same steps with two drivers; what they come to is compared ---
+
+# One line a step into $results: "STEP: RESULT", without what differs from run to
+# run.
+say() {
+	echo "$1: $2" >>"$results"
+}
+
+# step NAME COMMAND... - how COMMAND ends
+step() {
+	_step=$1
+	shift
+	if "$@" >/tmp/step.out 2>&1; then
+		say "$_step" "done"
+	else
+		say "$_step" "failed with $?: $(tail -n 1 /tmp/step.out)"
+	fi
+}
+
+# show NAME COMMAND... - what COMMAND prints
+show() {
+	_step=$1
+	shift
+	"$@" >/tmp/step.out 2>&1
+	say "$_step" "status $?"
+	sed "s/^/$_step| /" /tmp/step.out >>"$results"
+}

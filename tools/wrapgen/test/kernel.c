@@ -91,6 +91,11 @@ int log_again(const struct netdev *dev, const char *fmt, ...)
 	return dev && fmt;
 }
 
+int log_hooked(const struct netdev *dev, const char *fmt, ...)
+{
+	return dev && fmt;
+}
+
 int log_list(const struct netdev *dev, const char *fmt, va_list args)
 {
 	(void)args;

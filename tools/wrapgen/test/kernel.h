@@ -113,6 +113,8 @@ __printf(2, 3)
 int log_message(const struct netdev *dev, const char *fmt, ...);
 __printf(2, 3)
 int log_again(const struct netdev *dev, const char *fmt, ...);
+__printf(2, 3)
+int log_hooked(const struct netdev *dev, const char *fmt, ...);
 int log_list(const struct netdev *dev, const char *fmt, va_list args);
 unsigned long copy_in(void *to, const void *from, unsigned long n);
 void fill(struct incomplete *what, volatile u8 *port, u8 addr[6]);

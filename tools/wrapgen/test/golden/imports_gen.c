@@ -287,7 +287,25 @@ int nooks_wrap_log_again(const struct netdev *dev, const char *fmt, ...)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_log_again);
 
-/* good/imports.idl:89 */
+/* good/imports.idl:90 */
+int nooks_wrap_log_hooked(const struct netdev *dev, const char *fmt, ...)
+{
+	static const struct nooks_import_desc desc = { .name = "log_hooked" };
+	struct nooks_import imp nooks_uninitialized;
+	va_list args;
+	int ret;
+
+	nooks_import_begin(&imp, &desc);
+	nooks_arg_string(&imp, 1, fmt);
+	va_start(args, fmt);
+	ret = nooks_instead_log_hooked(&imp, dev, fmt, args);
+	va_end(args);
+	nooks_import_end(&imp);
+	return ret;
+}
+EXPORT_SYMBOL_GPL(nooks_wrap_log_hooked);
+
+/* good/imports.idl:96 */
 unsigned long nooks_wrap_copy_in(void *to, const void *from, unsigned long n)
 {
 	static const struct nooks_import_desc desc = {
@@ -306,7 +324,7 @@ unsigned long nooks_wrap_copy_in(void *to, const void *from, unsigned long n)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_copy_in);
 
-/* good/imports.idl:95 */
+/* good/imports.idl:102 */
 void nooks_wrap_fill(struct incomplete *what, volatile u8 *port, u8 addr[6])
 {
 	static const struct nooks_import_desc desc = { .name = "fill" };
@@ -321,7 +339,7 @@ void nooks_wrap_fill(struct incomplete *what, volatile u8 *port, u8 addr[6])
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_fill);
 
-/* good/imports.idl:102 */
+/* good/imports.idl:109 */
 void nooks_wrap_set_parent(struct device *dev, struct device *parent)
 {
 	static const struct nooks_import_desc desc = { .name = "set_parent" };
@@ -350,7 +368,7 @@ void nooks_wrap_set_parent(struct device *dev, struct device *parent)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_set_parent);
 
-/* good/imports.idl:109 */
+/* good/imports.idl:116 */
 int nooks_wrap_share_buf(struct netdev *dev, struct buf *buf, void *cookie)
 {
 	static const struct nooks_import_desc desc = { .name = "share_buf" };
@@ -403,7 +421,7 @@ int nooks_wrap_share_buf(struct netdev *dev, struct buf *buf, void *cookie)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_share_buf);
 
-/* good/imports.idl:116 */
+/* good/imports.idl:123 */
 bool nooks_wrap_timer_cancel(struct timer *timer)
 {
 	static const struct nooks_import_desc desc = { .name = "timer_cancel" };
@@ -419,7 +437,7 @@ bool nooks_wrap_timer_cancel(struct timer *timer)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_timer_cancel);
 
-/* good/imports.idl:120 */
+/* good/imports.idl:127 */
 void nooks_wrap_timer_stop(struct timer *timer, struct netdev *dev)
 {
 	static const struct nooks_import_desc desc = { .name = "timer_stop" };
@@ -440,7 +458,7 @@ void nooks_wrap_timer_stop(struct timer *timer, struct netdev *dev)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_timer_stop);
 
-/* good/imports.idl:126 */
+/* good/imports.idl:133 */
 void nooks_wrap_hidden(int value)
 {
 	static const struct nooks_import_desc desc = { .name = "hidden" };
@@ -452,7 +470,7 @@ void nooks_wrap_hidden(int value)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_hidden);
 
-/* good/imports.idl:129 */
+/* good/imports.idl:136 */
 void *nooks_wrap_assembly(void *to, unsigned long n)
 {
 	static const struct nooks_import_desc desc = { .name = "assembly" };

@@ -12,6 +12,8 @@ struct buf *nooks_instead_alloc_buf(struct nooks_import *imp,
 void nooks_before_register_netdev(struct nooks_import *imp, struct netdev *dev);
 void nooks_after_register_netdev(struct nooks_import *imp, int ret,
 				 struct netdev *dev);
+int nooks_instead_log_hooked(struct nooks_import *imp, const struct netdev *dev,
+			     const char *fmt, va_list args);
 void nooks_check_fill__what(struct nooks_import *imp, int arg,
 			    struct incomplete *what);
 
@@ -35,6 +37,8 @@ __printf(2, 3)
 int nooks_wrap_log_message(const struct netdev *dev, const char *fmt, ...);
 __printf(2, 3)
 int nooks_wrap_log_again(const struct netdev *dev, const char *fmt, ...);
+__printf(2, 3)
+int nooks_wrap_log_hooked(const struct netdev *dev, const char *fmt, ...);
 unsigned long nooks_wrap_copy_in(void *to, const void *from, unsigned long n);
 void nooks_wrap_fill(struct incomplete *what, volatile u8 *port, u8 addr[6]);
 void nooks_wrap_set_parent(struct device *dev, struct device *parent);

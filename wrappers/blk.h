@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the hooks of block devices share.
+ */
+#ifndef NOOKS_WRAPPERS_BLK_H
+#define NOOKS_WRAPPERS_BLK_H
+
+#include <linux/bio.h>
+#include <linux/blk-mq.h>
+#include <linux/sched.h>
+
+#include "../nooks/nooks.h"
+
+/*
+ * Where the tags and the maps are, and the size of the driver's part of each
+ * request, in one of an object's three values: a sum by which a change is seen.
+ */
+static inline unsigned long nooks_blk_mq_tags(const struct blk_mq_tag_set *set)
+{
+	unsigned long sum = set->nr_maps * 31ul + set->cmd_size;
+	int i;
+
+	for (i = 0; i < min_t(int, set->nr_maps, HCTX_MAX_TYPES); i++)
+		sum = sum * 31 + (unsigned long)set->map[i].mq_map;
+	sum = sum * 31 + (unsigned long)set->shared_tags;
+	return sum * 31 + (unsigned long)set->tags;
+}
+
+/* How many queues, and the flags that the kernel does not change itself. */
+static inline unsigned long nooks_blk_mq_queues(const struct blk_mq_tag_set *set)
+{
+	return set->nr_hw_queues |
+	       (unsigned long)(set->flags & ~BLK_MQ_F_TAG_QUEUE_SHARED) << 32;
+}
+
+/*
+ * Drivers that move data themselves do it between kmap_atomic() and
+ * kunmap_atomic(), which count in the running task. It is no object of the
+ * domain's, and the call does not leave it.
+ */
+static inline void nooks_blk_lend_kmap(struct nooks_activation *act)
+{
+	nooks_activation_grant(act, &current->pagefault_disabled,
+			       sizeof(current->pagefault_disabled));
+}
+
+/**
+ * nooks_blk_data_rights() - let a driver write what a read is to fill
+ * @obj: the request or bio; the rights live as long
+ * @bio: the first of a list
+ *
+ * Data of a write is only read, and there is no right for that.
+ *
+ * Return: 0 or -errno.
+ */
+int nooks_blk_data_rights(struct nooks_object *obj, struct bio *bio);
+
+/**
+ * nooks_blk_mq_check_set() - is a tag set still what the kernel made of it?
+ * @imp: the record
+ * @arg: number of the argument
+ * @set: the tag set; one that the domain does not hold is not looked at
+ *
+ * It lies in the driver's memory, and the kernel goes by what it finds there.
+ */
+void nooks_blk_mq_check_set(struct nooks_import *imp, int arg,
+			    const struct blk_mq_tag_set *set);
+
+#endif /* NOOKS_WRAPPERS_BLK_H */

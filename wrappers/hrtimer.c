@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Hooks of idl/hrtimer.idl.
+ */
+#include <linux/hrtimer.h>
+
+#include "hrtimer_gen.h"
+
+/* What is called is no argument, but stands in the timer. */
+void nooks_check_hrtimer_start_range_ns__timer(struct nooks_import *imp,
+					       int arg, struct hrtimer *timer)
+{
+	nooks_arg_callback(imp, arg, READ_ONCE(timer->function));
+}
+
+static int track(struct nooks_domain *dom, struct hrtimer *timer,
+		 unsigned long ip)
+{
+	struct nooks_object *obj;
+
+	obj = nooks_object_track(dom, &nooks_type_hrtimer, (unsigned long)timer,
+				 0, NULL, ip);
+	return IS_ERR(obj) && PTR_ERR(obj) != -EEXIST ? PTR_ERR(obj) : 0;
+}
+
+/* "acquire" would come when the timer may have run out already. */
+void nooks_before_hrtimer_start_range_ns(struct nooks_import *imp,
+					 struct hrtimer *timer, ktime_t tim,
+					 u64 delta_ns,
+					 const enum hrtimer_mode mode)
+{
+	if (track(imp->dom, timer, imp->ip))
+		nooks_import_fault(imp, 0, (unsigned long)timer, 0,
+				   "no memory to record it");
+}
+
+int nooks_before_hrtimer__function(struct nooks_activation *act,
+				   struct hrtimer *timer)
+{
+	nooks_object_untrack(act->dom, &nooks_type_hrtimer,
+			     (unsigned long)timer);
+	return 0;
+}
+
+/* What cannot be recorded must not run again. */
+void nooks_after_hrtimer__function(struct nooks_activation *act,
+				   enum hrtimer_restart *ret,
+				   struct hrtimer *timer)
+{
+	if (*ret == HRTIMER_RESTART && track(act->dom, timer, 0))
+		*ret = HRTIMER_NORESTART;
+}
+
+/* Has a result. */
+void nooks_release_hrtimer(struct nooks_object *obj)
+{
+	hrtimer_cancel((struct hrtimer *)obj->key);
+}
