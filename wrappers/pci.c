@@ -207,12 +207,24 @@ void nooks_before_pci_disable_msix(struct nooks_import *imp,
 		check_vectors_free(imp, dev);
 }
 
+/*
+ * When probe fails, the driver core frees what the kernel knows of a device's
+ * messages, before the domain is reaped. Nothing is left to give back then.
+ */
+static bool has_messages(const struct pci_dev *pdev)
+{
+	return pdev->dev.msi.data;
+}
+
 /* Gives the device its interrupt line back, which must stay quiet. */
 void nooks_release_pci_msi(struct nooks_object *obj)
 {
 	struct pci_dev *pdev = (struct pci_dev *)obj->key;
 
-	pci_disable_msi(pdev);
+	if (has_messages(pdev))
+		pci_disable_msi(pdev);
+	else
+		pdev->msi_enabled = 0;
 	pci_intx(pdev, 0);
 }
 
@@ -226,7 +238,10 @@ void nooks_release_pci_msix(struct nooks_object *obj)
 {
 	struct pci_dev *pdev = (struct pci_dev *)obj->key;
 
-	pci_disable_msix(pdev);
+	if (has_messages(pdev))
+		pci_disable_msix(pdev);
+	else
+		pdev->msix_enabled = 0;
 	pci_intx(pdev, 0);
 	pci_write_config_word(pdev, pdev->msix_cap + PCI_MSIX_FLAGS,
 			      PCI_MSIX_FLAGS_ENABLE | PCI_MSIX_FLAGS_MASKALL);
