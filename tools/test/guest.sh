@@ -49,28 +49,28 @@ if [ "${1:-}" = --full ]; then
 	for vm in "--smp 1 --cpu Skylake-Client" "--smp 2 --cpu Skylake-Client" \
 		"--smp 1 --cpu max --vmlinuz" "--smp 2 --cpu max --vmlinuz"; do
 		# shellcheck disable=SC2086
-		boot "as the plain driver: $vm" $vm --timeout 1800 -- /test/exercise.sh 256 10000 20
+		boot "as the plain driver: $vm" $vm --timeout 3600 -- /test/exercise.sh 256 10000 20
 	done
-	machine=in_vm_null_blk boot "null_blk as the plain driver: much" --smp 2 --timeout 1800 \
+	machine=in_vm_null_blk boot "null_blk as the plain driver: much" --smp 2 --timeout 3600 \
 		-- /test/null_blk.sh 32
-	boot "faults, 10 in a row" --timeout 1800 --allow-splat "$bug" -- /test/faults.sh 10
+	boot "faults, 10 in a row" --timeout 3600 --allow-splat "$bug" -- /test/faults.sh 10
 else
-	boot "as the plain driver, 2 CPUs" --smp 2 --timeout 400 -- /test/exercise.sh 32 1000 3
-	boot "as the plain driver, 5-level page tables" --smp 1 --cpu max --vmlinuz --timeout 400 \
+	boot "as the plain driver, 2 CPUs" --smp 2 --timeout 900 -- /test/exercise.sh 32 1000 3
+	boot "as the plain driver, 5-level page tables" --smp 1 --cpu max --vmlinuz --timeout 900 \
 		-- /test/exercise.sh 16 500 2
-	boot "faults" --timeout 500 --allow-splat "$bug" -- /test/faults.sh 1
+	boot "faults" --timeout 900 --allow-splat "$bug" -- /test/faults.sh 1
 fi
 card=none boot "a driver without a device" -- /test/load.sh 0
 card=bare boot "a card with an option ROM" -- /test/load.sh 1
-boot "modes, limits, bad input" --timeout 300 \
+boot "modes, limits, bad input" --timeout 900 \
 	--file "$top/build/unproven/$krel/unproven.ko:/ko/unproven.ko" \
 	--allow-splat "$bug" -- /test/manage.sh
-machine=in_vm_null_blk boot "null_blk as the plain driver, 2 CPUs" --smp 2 --timeout 300 \
+machine=in_vm_null_blk boot "null_blk as the plain driver, 2 CPUs" --smp 2 --timeout 900 \
 	-- /test/null_blk.sh
-machine=in_vm_null_blk boot "null_blk fails under I/O" --smp 2 --timeout 300 \
+machine=in_vm_null_blk boot "null_blk fails under I/O" --smp 2 --timeout 900 \
 	-- /test/null_blk_faults.sh
 
-boot "policies, 2 CPUs" --smp 2 --timeout 400 -- /test/policy.sh
+boot "policies, 2 CPUs" --smp 2 --timeout 900 -- /test/policy.sh
 
 # A machine that must halt. The kernel's last words say why.
 echo "-- a policy that halts the machine"
