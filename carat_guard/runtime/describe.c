@@ -79,10 +79,22 @@ static bool describe_lazy(struct nooks_domain *dom, unsigned long addr,
 	return true;
 }
 
+/*
+ * Where interrupt stacks begin and end is not told to modules. While one is in use,
+ * what lies a little above the stack pointer is on it.
+ */
+static bool on_interrupt_stack(unsigned long addr, unsigned long sp)
+{
+	unsigned long stack = (unsigned long)task_stack_page(current);
+
+	return sp - stack >= THREAD_SIZE && addr - sp < IRQ_STACK_SIZE;
+}
+
 void carat_guard_describe(struct nooks_domain *dom, unsigned long addr,
 			  char *buf, size_t len)
 {
 	unsigned long stack = (unsigned long)task_stack_page(current);
+	unsigned long sp = current_stack_pointer;
 	char symbol[KSYM_SYMBOL_LEN];
 
 	if (addr < PAGE_SIZE) {
@@ -91,6 +103,8 @@ void carat_guard_describe(struct nooks_domain *dom, unsigned long addr,
 		strscpy(buf, "user space", len);
 	} else if (addr - stack < THREAD_SIZE) {
 		snprintf(buf, len, "kernel stack+%lu", addr - stack);
+	} else if (on_interrupt_stack(addr, sp)) {
+		snprintf(buf, len, "interrupt stack+%lu", addr - sp);
 	} else if (!describe_lazy(dom, addr, buf, len) &&
 		   !describe_right(dom->protection, addr, buf, len)) {
 		sprint_symbol(symbol, addr);
