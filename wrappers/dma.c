@@ -8,6 +8,7 @@
 #include <linux/swiotlb.h>
 
 #include "dma_gen.h"
+#include "pci.h"
 
 /*
  * What the device writes, the domain must be allowed to write. What it reads
@@ -59,6 +60,7 @@ dma_addr_t nooks_instead_dma_map_page_attrs(struct nooks_import *imp,
 	dma_addr_t addr;
 
 	check_mapped(imp, page, offset, size, dir);
+	nooks_pci_dma_begins(dev);
 	addr = dma_map_page_attrs(dev, page, offset, size, dir, attrs);
 	if (addr != DMA_MAPPING_ERROR && !is_stateless(dev, addr)) {
 		const unsigned long aux[3] = {
@@ -120,6 +122,13 @@ void nooks_release_dma_mapping(struct nooks_object *obj)
 	dma_unmap_page_attrs((struct device *)obj->aux[0], obj->aux[1],
 			     obj->aux[2] >> 2, obj->aux[2] & 3,
 			     DMA_ATTR_SKIP_CPU_SYNC);
+}
+
+void nooks_before_dma_alloc_attrs(struct nooks_import *imp, struct device *dev,
+				  size_t size, dma_addr_t *dma_handle,
+				  gfp_t flag, unsigned long attrs)
+{
+	nooks_pci_dma_begins(dev);
 }
 
 /*

@@ -34,6 +34,68 @@ bool nooks_pci_holds(struct nooks_domain *dom,
 }
 
 /*
+ * Devices that a failed driver left running. They still know addresses in memory
+ * that was given back, and the next driver switches bus mastering on before it
+ * resets them: packets that come in between would be written there. So it is not
+ * switched on before the driver has DMA memory for the device; it has reset it by
+ * then. A value is a struct pci_dev, and STALE_WANTED once the driver asked.
+ */
+#define STALE_MAX	16
+#define STALE_WANTED	1UL
+
+static unsigned long stale[STALE_MAX];
+static atomic_t nr_stale = ATOMIC_INIT(0);
+
+static unsigned long *stale_find(const struct pci_dev *pdev)
+{
+	int i;
+
+	for (i = 0; i < STALE_MAX; i++)
+		if ((READ_ONCE(stale[i]) & ~STALE_WANTED) == (unsigned long)pdev)
+			return &stale[i];
+	return NULL;
+}
+
+static void stale_add(struct pci_dev *pdev)
+{
+	int i;
+
+	if (stale_find(pdev))
+		return;
+	for (i = 0; i < STALE_MAX; i++)
+		if (!cmpxchg(&stale[i], 0, (unsigned long)pdev)) {
+			atomic_inc(&nr_stale);
+			return;
+		}
+	pci_warn(pdev, "nooks: too many devices were left running\n");
+}
+
+void nooks_instead_pci_set_master(struct nooks_import *imp,
+				  struct pci_dev *dev)
+{
+	unsigned long *entry = stale_find(dev);
+
+	if (!entry || cmpxchg(entry, (unsigned long)dev,
+			      (unsigned long)dev | STALE_WANTED) == 0)
+		pci_set_master(dev);
+}
+
+void nooks_pci_dma_begins(struct device *dev)
+{
+	unsigned long *entry, value;
+
+	if (likely(!atomic_read(&nr_stale)) || !dev_is_pci(dev))
+		return;
+	entry = stale_find(to_pci_dev(dev));
+	value = entry ? xchg(entry, 0) : 0;
+	if (!value)
+		return;
+	atomic_dec(&nr_stale);
+	if (value & STALE_WANTED)
+		pci_set_master(to_pci_dev(dev));
+}
+
+/*
  * Nothing the failed driver set up may reach memory or the processor: no DMA,
  * and with that no message interrupts; and no interrupt line.
  */
@@ -41,6 +103,7 @@ void nooks_quiesce_pci_dev(struct nooks_object *obj)
 {
 	struct pci_dev *pdev = (struct pci_dev *)obj->key;
 
+	stale_add(pdev);
 	pci_clear_master(pdev);
 	pci_intx(pdev, 0);
 	/* What the device asked for before that may still be on its way. */

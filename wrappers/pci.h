@@ -7,6 +7,7 @@
 
 #include <linux/types.h>
 
+struct device;
 struct nooks_domain;
 struct pci_dev;
 
@@ -24,5 +25,13 @@ struct pci_dev;
 bool nooks_pci_holds(struct nooks_domain *dom,
 		     bool (*match)(struct pci_dev *pdev, const void *data),
 		     const void *data);
+
+/**
+ * nooks_pci_dma_begins() - a driver gets DMA memory for a device
+ * @dev: the device
+ *
+ * Context: Any but NMI.
+ */
+void nooks_pci_dma_begins(struct device *dev);
 
 #endif /* NOOKS_WRAPPERS_PCI_H */

@@ -51,7 +51,7 @@ mac() {
 
 suspend() {
 	echo devices >/sys/power/pm_test && echo mem >/sys/power/state &&
-	until_true 30 carrier "$if" && ping_peer
+	until_true 30 carrier "$if" && until_true 30 ping_peer
 }
 
 # Every readable attribute; values that count or tell the time are left out.
