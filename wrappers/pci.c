@@ -80,6 +80,30 @@ void nooks_instead_pci_set_master(struct nooks_import *imp,
 		pci_set_master(dev);
 }
 
+/* What has not happened yet is taken back. */
+static void stale_unwanted(struct pci_dev *pdev)
+{
+	unsigned long *entry = stale_find(pdev);
+
+	if (entry)
+		cmpxchg(entry, (unsigned long)pdev | STALE_WANTED,
+			(unsigned long)pdev);
+}
+
+void nooks_before_pci_clear_master(struct nooks_import *imp,
+				   struct pci_dev *dev)
+{
+	stale_unwanted(dev);
+}
+
+/* The kernel ends bus mastering too, when the device is disabled for good. */
+void nooks_after_pci_disable_device(struct nooks_import *imp,
+				    struct pci_dev *dev)
+{
+	if (!pci_is_enabled(dev))
+		stale_unwanted(dev);
+}
+
 void nooks_pci_dma_begins(struct device *dev)
 {
 	unsigned long *entry, value;

@@ -39,6 +39,21 @@ wild_write_is_stopped() {
 	[ "$(target)" = "$_before" ] && until_true 20 ping_peer
 }
 
+# watch, watched NAME... - the order in which a load calls two kernel functions
+trace=$DEBUG/tracing
+watch() {
+	echo 'p:order/master pci_set_master' >>$trace/kprobe_events &&
+	echo 'p:order/netdev register_netdev' >>$trace/kprobe_events &&
+	echo 1 >$trace/events/order/enable
+}
+
+watched() {
+	cat $trace/trace
+	_seen=$(sed -n 's/.* \(master\|netdev\): .*/\1/p' $trace/trace | xargs)
+	echo >$trace/trace
+	[ "$_seen" = "$*" ]
+}
+
 refused() {
 	! "$@"
 }
@@ -58,7 +73,9 @@ ok "no such domain" sh -c "$nooks show nosuch; [ \$? -eq 5 ]"
 ok "inject without the driver" refused sh -c "echo e1000e null-write e1000_xmit_frame >$DEBUG/nooks_inject/inject"
 
 # --- modes ---
+ok "watch the order of a load" watch
 ok "load" load nooks
+ok "... bus mastering comes early" watched master netdev
 ok "load again is no error" load nooks
 ok "link" link_up
 ok "nooks.ko is in use" refused rmmod nooks
@@ -83,9 +100,14 @@ ok "no write after that" wild_write_is_stopped
 ok "a fault that is none is refused" refused inject no-such-fault
 
 # --- policy ---
+echo >$trace/trace
 ok "restart by hand" sh -c "echo recover >$DOM/recovery"
 ok "... comes back" until_true 30 sh -c "grep -q '^stage: idle' $DOM/recovery && grep -qx live $DOM/state"
 ok "... with its link" until_true 20 ping_peer
+# The device still runs, and would write into memory that was given back.
+ok "... and no bus mastering before it had been reset" watched netdev master
+echo 0 >$trace/events/order/enable
+echo >$trace/kprobe_events
 echo disabled >$DOM/recovery
 inject null-write
 ping_peer >/dev/null
