@@ -246,6 +246,22 @@ void __carat_guard_call(unsigned long addr, unsigned long size,
 			struct nooks_module *mod);
 
 /**
+ * __carat_guard_local() - the slow path of a write into a local variable
+ * @addr: first byte of the exact access
+ * @size: number of bytes; 0 is always allowed
+ * @start: first byte of the variable
+ * @len: its length
+ * @mod: the driver's own descriptor
+ *
+ * A guard of an address that is computed from a local's has no site: it compares
+ * with the variable. What begins there must end there, though the frames around it
+ * are the driver's own, too. Otherwise as __carat_guard_write().
+ */
+void __carat_guard_local(unsigned long addr, unsigned long size,
+			 unsigned long start, unsigned long len,
+			 struct nooks_module *mod);
+
+/**
  * __carat_guard_linear() - the guard of the back end for comparison
  * @mod: the driver's own descriptor
  * @addr: first byte of the access

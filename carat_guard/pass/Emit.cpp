@@ -12,6 +12,7 @@
 #include "Thunks.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/Statistic.h"
+#include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InlineAsm.h"
@@ -121,16 +122,15 @@ GlobalVariable *Emitter::site(Class C) {
   return GV;
 }
 
-/// The call of the runtime, with a name for each exact access.
-BasicBlock *Emitter::slow(const Check &C, GlobalVariable *Site,
-                          BasicBlock *To) {
+/// The call of the runtime, with a name for each exact access; \p Rest are the
+/// arguments behind address and size.
+BasicBlock *Emitter::slow(const Check &C, FunctionCallee Callee,
+                          ArrayRef<Value *> Rest, BasicBlock *To) {
   LLVMContext &Ctx = M.getContext();
   Function *F = To->getParent();
   auto *BB = BasicBlock::Create(Ctx, "guard.slow", F);
   IRBuilder<> B(BB);
-  Type *I64 = B.getInt64Ty(), *Ptr = B.getPtrTy();
-  FunctionCallee Callee = M.getOrInsertFunction(
-      Names[unsigned(C.C)].Slow, B.getVoidTy(), I64, I64, Ptr, Ptr);
+  Type *I64 = B.getInt64Ty();
   auto *Fn = cast<Function>(Callee.getCallee());
   Fn->setCallingConv(CallingConv::PreserveMost);
   Fn->setDoesNotThrow();
@@ -142,8 +142,9 @@ BasicBlock *Emitter::slow(const Check &C, GlobalVariable *Site,
                                  /*Apart=*/true);
     Value *Size =
         C.Length ? B.CreateZExtOrTrunc(C.Length, I64) : B.getInt64(P.Size);
-    CallInst *CI =
-        B.CreateCall(Callee, {Address, Size, Site, moduleDescriptor(M)});
+    SmallVector<Value *, 5> Args{Address, Size};
+    Args.append(Rest.begin(), Rest.end());
+    CallInst *CI = B.CreateCall(Callee, Args);
     CI->setCallingConv(CallingConv::PreserveMost);
     CI->setDoesNotThrow();
     // Two that are the same but for their line must stay two.
@@ -154,8 +155,84 @@ BasicBlock *Emitter::slow(const Check &C, GlobalVariable *Site,
   return BB;
 }
 
+BasicBlock *Emitter::slow(const Check &C, GlobalVariable *Site,
+                          BasicBlock *To) {
+  LLVMContext &Ctx = M.getContext();
+  Type *I64 = Type::getInt64Ty(Ctx), *Ptr = PointerType::get(Ctx, 0);
+  return slow(C,
+              M.getOrInsertFunction(Names[unsigned(C.C)].Slow,
+                                    Type::getVoidTy(Ctx), I64, I64, Ptr, Ptr),
+              {Site, moduleDescriptor(M)}, To);
+}
+
+/// The lowest and the highest byte of a check, counted from its base.
+static std::pair<int64_t, int64_t> hull(const Check &C) {
+  int64_t Low = C.Pieces[0].Offset, High = Low;
+  for (const Piece &P : C.Pieces) {
+    Low = std::min(Low, P.Offset);
+    High = std::max(High, P.Offset + int64_t(P.Size));
+  }
+  return {Low, High};
+}
+
+/// The local that a write is to be found in, because its address is computed
+/// from the local's. Rights would let it reach all frames of the driver.
+static const AllocaInst *localOf(const Check &C) {
+  if (C.C != Class::Write)
+    return nullptr;
+  SmallVector<const Value *, 2> Objects;
+  getUnderlyingObjects(C.Base, Objects, /*LI=*/nullptr, /*MaxLookup=*/0);
+  if (Objects.size() != 1)
+    return nullptr;
+  // One that is not static may be another one each time round a loop.
+  const auto *AI = dyn_cast<AllocaInst>(Objects[0]);
+  return AI && AI->isStaticAlloca() ? AI : nullptr;
+}
+
+/// No window: the local itself is compared with.
+void Emitter::compareLocal(const Check &C, const AllocaInst &Local,
+                           BasicBlock *From, BasicBlock *To) {
+  LLVMContext &Ctx = M.getContext();
+  const DataLayout &DL = M.getDataLayout();
+  Type *I64 = Type::getInt64Ty(Ctx), *Ptr = PointerType::get(Ctx, 0);
+  uint64_t Bytes = Local.getAllocationSize(DL)->getFixedValue();
+  auto *Object = const_cast<AllocaInst *>(&Local);
+  IRBuilder<> B(From);
+  B.SetCurrentDebugLocation(locationOf(C.Before, *To->getParent()));
+  MDNode *Hit = MDBuilder(Ctx).createBranchWeights(HitWeight, 1);
+  Value *Start = B.CreatePtrToInt(Object, I64);
+  BasicBlock *Slow =
+      slow(C,
+           M.getOrInsertFunction(GuardLocalName, Type::getVoidTy(Ctx), I64, I64,
+                                 I64, I64, Ptr),
+           {Start, B.getInt64(Bytes), moduleDescriptor(M)}, To);
+  auto [Low, High] = hull(C);
+  Value *Offset = B.CreateSub(addressHere(B, C.Base, Low, DL, /*Apart=*/false),
+                              Start);
+  Value *Room = nullptr;
+  if (C.Length) {
+    Value *Length = B.CreateZExtOrTrunc(C.Length, I64);
+    auto *Fits = BasicBlock::Create(Ctx, "guard", To->getParent(), To);
+    B.CreateCondBr(B.CreateICmpULE(Length, B.getInt64(Bytes)), Fits, Slow, Hit);
+    B.SetInsertPoint(Fits);
+    Room = B.CreateSub(B.getInt64(Bytes), Length);
+  } else if (uint64_t(High - Low) <= Bytes) {
+    Room = B.getInt64(Bytes - uint64_t(High - Low));
+  }
+  if (Room)
+    B.CreateCondBr(B.CreateICmpULE(Offset, Room), To, Slow, Hit);
+  else
+    B.CreateBr(Slow);
+  ++NumGuards;
+  LLVM_DEBUG(dbgs() << "guard before " << *C.Before << "\n");
+}
+
 /// Ends \p From with the comparison and leads to \p To or to the slow path.
 void Emitter::compare(const Check &C, BasicBlock *From, BasicBlock *To) {
+  if (const AllocaInst *Local = localOf(C)) {
+    compareLocal(C, *Local, From, To);
+    return;
+  }
   LLVMContext &Ctx = M.getContext();
   GlobalVariable *Site = site(C.C);
   BasicBlock *Slow = slow(C, Site, To);
@@ -163,11 +240,7 @@ void Emitter::compare(const Check &C, BasicBlock *From, BasicBlock *To) {
   B.SetCurrentDebugLocation(locationOf(C.Before, *To->getParent()));
   MDNode *Hit = MDBuilder(Ctx).createBranchWeights(HitWeight, 1);
   Type *I64 = B.getInt64Ty();
-  int64_t Low = C.Pieces[0].Offset, High = Low;
-  for (const Piece &P : C.Pieces) {
-    Low = std::min(Low, P.Offset);
-    High = std::max(High, P.Offset + int64_t(P.Size));
-  }
+  auto [Low, High] = hull(C);
   // The largest power of two that fits; what is longer has its end compared
   // with the limit and then must not have begun before the start.
   uint64_t Size = High - Low;

@@ -12,9 +12,11 @@
 #include "llvm/ADT/ArrayRef.h"
 
 namespace llvm {
+class AllocaInst;
 class BasicBlock;
 class CallInst;
 class Function;
+class FunctionCallee;
 class GlobalVariable;
 class Module;
 } // namespace llvm
@@ -33,6 +35,11 @@ public:
 
 private:
   void compare(const Check &C, llvm::BasicBlock *From, llvm::BasicBlock *To);
+  void compareLocal(const Check &C, const llvm::AllocaInst &Local,
+                    llvm::BasicBlock *From, llvm::BasicBlock *To);
+  llvm::BasicBlock *slow(const Check &C, llvm::FunctionCallee Callee,
+                         llvm::ArrayRef<llvm::Value *> Rest,
+                         llvm::BasicBlock *To);
   llvm::BasicBlock *slow(const Check &C, llvm::GlobalVariable *Site,
                          llvm::BasicBlock *To);
   llvm::GlobalVariable *site(Class C);

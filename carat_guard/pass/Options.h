@@ -28,6 +28,7 @@ inline constexpr llvm::StringLiteral SlotMarkerPrefix = "__nooks_slot.";
 inline constexpr llvm::StringLiteral OwnMarkerName = "__nooks_own";
 inline constexpr llvm::StringLiteral EntryPrefix = "nooks_entry_";
 inline constexpr llvm::StringLiteral GuardLinearName = "__carat_guard_linear";
+inline constexpr llvm::StringLiteral GuardLocalName = "__carat_guard_local";
 inline constexpr llvm::StringLiteral ModuleDescName = "__nooks_module";
 /// Metadata kind: on a load, the slot it reads; on a thunk, its slot record.
 inline constexpr llvm::StringLiteral SlotMDName = "nooks.slot";

@@ -270,10 +270,34 @@ MISS(write, NOOKS_CLASS_WRITE)
 MISS(read, NOOKS_CLASS_READ)
 MISS(call, NOOKS_CLASS_CALL)
 
+/* Called by x86_guard.S. A guard that checks several accesses calls for each. */
+asmlinkage void carat_guard_miss_local(unsigned long addr, unsigned long size,
+				       unsigned long start, unsigned long len,
+				       struct nooks_module *mod,
+				       const struct carat_guard_frame *frame);
+asmlinkage notrace void
+carat_guard_miss_local(unsigned long addr, unsigned long size,
+		       unsigned long start, unsigned long len,
+		       struct nooks_module *mod,
+		       const struct carat_guard_frame *frame)
+{
+	struct nooks_activation *act = nooks_activation_current();
+	struct nooks_domain *dom = mod->dom;
+
+	if (!size || (addr - start < len && size <= len - (addr - start)) ||
+	    READ_ONCE(dom->mode[NOOKS_CLASS_WRITE]) == NOOKS_MODE_OFF)
+		return;
+	/* As in miss(). */
+	if (act && (act->dom != dom || act->import_sp))
+		act = NULL;
+	deny(dom, act, NOOKS_CLASS_WRITE, addr, size, frame);
+}
+
 /* Here, where their prototypes are: symbol versions are made of these. */
 EXPORT_SYMBOL_GPL(__carat_guard_write);
 EXPORT_SYMBOL_GPL(__carat_guard_read);
 EXPORT_SYMBOL_GPL(__carat_guard_call);
+EXPORT_SYMBOL_GPL(__carat_guard_local);
 
 const struct nooks_protection_ops carat_guard_ops = {
 	.create		= carat_guard_create,

@@ -104,6 +104,29 @@ SYM_FUNC_START(\name)
 SYM_FUNC_END(\name)
 .endm
 
+/* Nothing to look up: (addr, size, start, len, mod), and the frame as above. */
+SYM_FUNC_START(__carat_guard_local)
+	pushq	%rax
+	pushq	%rcx
+	pushq	%r8
+	pushq	%r9
+	pushq	%r10
+	pushq	%rdx
+	pushq	%rsi
+	pushq	%rdi
+	movq	%rsp, %r9
+	call	carat_guard_miss_local
+	popq	%rdi
+	popq	%rsi
+	popq	%rdx
+	popq	%r10
+	popq	%r9
+	popq	%r8
+	popq	%rcx
+	popq	%rax
+	RET
+SYM_FUNC_END(__carat_guard_local)
+
 GUARD __carat_guard_write, carat_guard_miss_write, 0, ACCESS_WRITE
 GUARD __carat_guard_read, carat_guard_miss_read, 1, ACCESS_READ
 GUARD __carat_guard_call, carat_guard_miss_call, 2, ACCESS_CALL

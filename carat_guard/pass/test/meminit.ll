@@ -9,12 +9,12 @@ target triple = "x86_64-unknown-linux-gnu"
 ; CHECK:       callbr
 ; CHECK:       call void @llvm.memcpy
 ; CHECK-NEXT:  call void @llvm.memset.p0.i64(ptr %a, i8 0, i64 16
-; CHECK-NEXT:  load volatile
+; CHECK-NEXT:  ptrtoint ptr %a
 ; CHECK:       call void @llvm.memset.p0.i64(ptr %a, i8 0, i64 17
 ; CHECK:       call preserve_mostcc void @__carat_guard_write(i64 %{{.*}}, i64 %n,
 ; CHECK:       call preserve_mostcc void @__carat_guard_write(i64 %{{.*}}, i64 24,
-; CHECK:       call preserve_mostcc void @__carat_guard_write(i64 %{{.*}}, i64 17,
-; CHECK:       call preserve_mostcc void @__carat_guard_write(i64 %{{.*}}, i64 %n,
+; CHECK:       call preserve_mostcc void @__carat_guard_local(i64 %{{.*}}, i64 17,
+; CHECK:       call preserve_mostcc void @__carat_guard_local(i64 %{{.*}}, i64 %n,
 ; CHECK:       call preserve_mostcc void @__carat_guard_read(i64 %{{.*}}, i64 24,
 ; CHECK:       call preserve_mostcc void @__carat_guard_read(i64 %{{.*}}, i64 %n,
 define void @f(ptr %p, ptr %q, ptr %r, i64 %n) {

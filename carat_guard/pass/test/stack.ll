@@ -1,7 +1,8 @@
 ; SPDX-License-Identifier: GPL-2.0-or-later
 ; Writes in bounds of a local need no guard, at a variable index too if that is
 ; bounded by what it is computed from, by a branch or by a loop; others do, and
-; so does a local of variable size.
+; so does a local of variable size. What a guard of a local compares with is in
+; attack_stack.ll.
 ; RUN: %opt -passes=carat-guard %s | FileCheck %s
 target datalayout = "e-m:e-p270:32:32-p271:32:32-p272:64:64-i64:64-i128:128-f80:128-n8:16:32:64-S128"
 target triple = "x86_64-unknown-linux-gnu"
@@ -36,9 +37,9 @@ no:
 }
 
 ; CHECK-LABEL: define void @variable(
-; CHECK:       call preserve_mostcc void @__carat_guard_write(i64 {{.*}}, i64 4,
-; CHECK:       call preserve_mostcc void @__carat_guard_write(i64 {{.*}}, i64 4,
-; CHECK:       call preserve_mostcc void @__carat_guard_write(i64 {{.*}}, i64 4,
+; CHECK:       call preserve_mostcc void @__carat_guard_local(i64 {{.*}}, i64 4,
+; CHECK:       call preserve_mostcc void @__carat_guard_local(i64 {{.*}}, i64 4,
+; CHECK:       call preserve_mostcc void @__carat_guard_local(i64 {{.*}}, i64 4,
 define void @variable(i64 %i) {
   %a = alloca [4 x i32]
   %p = getelementptr [4 x i32], ptr %a, i64 0, i64 %i
@@ -60,7 +61,7 @@ no:
 ; CHECK-LABEL: define void @outside(
 ; CHECK:       call ptr asm "", "=r,0"(ptr %a)
 ; CHECK:       %[[PAST:.*]] = add i64 %{{.*}}, 16
-; CHECK-NEXT:  call preserve_mostcc void @__carat_guard_write(i64 %[[PAST]], i64 4,
+; CHECK-NEXT:  call preserve_mostcc void @__carat_guard_local(i64 %[[PAST]], i64 4,
 define void @outside() {
   %a = alloca [4 x i32]
   %past = getelementptr i8, ptr %a, i64 16
@@ -70,7 +71,7 @@ define void @outside() {
 ; CHECK-LABEL: define void @before(
 ; CHECK:       call ptr asm "", "=r,0"(ptr %a)
 ; CHECK:       %[[BEFORE:.*]] = add i64 %{{.*}}, -1
-; CHECK-NEXT:  call preserve_mostcc void @__carat_guard_write(i64 %[[BEFORE]], i64 1,
+; CHECK-NEXT:  call preserve_mostcc void @__carat_guard_local(i64 %[[BEFORE]], i64 1,
 define void @before() {
   %a = alloca [4 x i32]
   %before = getelementptr i8, ptr %a, i64 -1
