@@ -151,6 +151,13 @@ void nooks_before_napi_enable(struct nooks_import *imp, struct napi_struct *n)
 				   "enabled already");
 }
 
+/* What is called is no argument, but stands in the NAPI. */
+void nooks_check___napi_schedule__n(struct nooks_import *imp, int arg,
+				    struct napi_struct *n)
+{
+	nooks_arg_callback(imp, arg, READ_ONCE(n->poll));
+}
+
 /* An inline. */
 void nooks_release_napi(struct nooks_object *obj)
 {
