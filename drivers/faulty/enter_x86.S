@@ -9,7 +9,7 @@
  *	24(%rsp)	the stack as it was
  *
  * All registers that a function may change are kept: the driver function's
- * arguments are in them.
+ * arguments are in them. The gadget gets to see them, too.
  */
 #include <linux/linkage.h>
 #include <linux/objtool.h>
@@ -27,6 +27,7 @@ SYM_FUNC_START(nooks_gadget_enter)
 	pushq	%r11
 	movq	72(%rsp), %r11
 	movq	80(%rsp), %rdi
+	movq	%rsp, %rsi
 	CALL_NOSPEC r11
 	popq	%r11
 	popq	%r10

@@ -53,12 +53,12 @@ if [ "${1:-}" = --full ]; then
 	done
 	machine=in_vm_null_blk boot "null_blk as the plain driver: much" --smp 2 --timeout 3600 \
 		-- /test/null_blk.sh 32
-	boot "faults, 10 in a row" --timeout 3600 --allow-splat "$bug" -- /test/faults.sh 10
+	boot "faults, 10 in a row" --timeout 7200 --allow-splat "$bug" -- /test/faults.sh 10
 else
 	boot "as the plain driver, 2 CPUs" --smp 2 --timeout 900 -- /test/exercise.sh 32 1000 3
 	boot "as the plain driver, 5-level page tables" --smp 1 --cpu max --vmlinuz --timeout 900 \
 		-- /test/exercise.sh 16 500 2
-	boot "faults" --timeout 900 --allow-splat "$bug" -- /test/faults.sh 1
+	boot "faults" --timeout 1800 --allow-splat "$bug" -- /test/faults.sh 1
 fi
 card=none boot "a driver without a device" -- /test/load.sh 0
 card=bare boot "a card with an option ROM" -- /test/load.sh 1
@@ -69,6 +69,16 @@ machine=in_vm_null_blk boot "null_blk as the plain driver, 2 CPUs" --smp 2 --tim
 	-- /test/null_blk.sh
 machine=in_vm_null_blk boot "null_blk fails under I/O" --smp 2 --timeout 900 \
 	-- /test/null_blk_faults.sh
+
+boot "two domains attack each other" --smp 2 --timeout 900 \
+	--module-file "$top/build/kernel/$krel/nooks.ko" \
+	--module-file "$top/build/kernel/$krel/nooks_configfs.ko" \
+	--file "$built/null_blk-faults/null_blk.ko:/ko/faults/null_blk.ko" \
+	-- /test/attack_domains.sh
+boot "callbacks changed when the kernel has them" --timeout 900 -- /test/attack_limits.sh
+boot "a device told to write elsewhere, without an IOMMU" --timeout 900 -- /test/attack_dma.sh none
+boot "a device told to write elsewhere, with an IOMMU" --timeout 900 \
+	--device intel-iommu,intremap=off --append "intel_iommu=on iommu.strict=1" -- /test/attack_dma.sh iommu
 
 boot "policies, 2 CPUs" --smp 2 --timeout 900 -- /test/policy.sh
 

@@ -10,11 +10,20 @@
  *	debugfs nooks_inject/inject	w: MODULE FAULT FUNCTION [TIMES]
  *					r: what is armed, and how often it hit
  *	debugfs nooks_inject/target	r: the attacked byte of the credentials
+ *	debugfs nooks_inject/victim	rw: an address to attack
+ *	debugfs nooks_inject/foreign	r: checksums of what is attacked, calls of
+ *					its function, address of its page
  */
+#include <linux/crc32.h>
 #include <linux/cred.h>
 #include <linux/debugfs.h>
+#include <linux/gfp.h>
+#include <linux/io.h>
 #include <linux/kprobes.h>
+#include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/pci.h>
+#include <linux/percpu.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
@@ -25,6 +34,12 @@
 
 static struct dentry *dir;
 static struct nooks_faulty_target target;
+static struct page *page;
+static DEFINE_PER_CPU(u64, percpu_target);
+/* kmalloc memory is not executable; its content does not matter. */
+static u8 not_code[64];
+static u8 nobody[64];
+static atomic_t calls;
 
 /* One injection at a time; arm_lock. The handler reads it without. */
 static DEFINE_MUTEX(arm_lock);
@@ -112,6 +127,31 @@ static int probe(unsigned int offset, unsigned int flags)
 	return register_kprobe(&injection.kp);
 }
 
+/* The registers of a device that is not the module's. */
+static void find_device(const char *module)
+{
+	struct pci_dev *dev = NULL;
+	int i;
+
+	if (target.mmio)
+		iounmap((void __iomem *)target.mmio);
+	target.mmio = NULL;
+	target.mmio_bus = 0;
+	while (!target.mmio && (dev = pci_get_device(PCI_ANY_ID, PCI_ANY_ID, dev))) {
+		if (dev->driver && !strcmp(dev->driver->name, module))
+			continue;
+		for (i = 0; i < PCI_STD_NUM_BARS && !target.mmio; i++) {
+			if (!(pci_resource_flags(dev, i) & IORESOURCE_MEM) ||
+			    !pci_resource_start(dev, i))
+				continue;
+			target.mmio_bus = pci_resource_start(dev, i);
+			target.mmio = (void __force *)ioremap(target.mmio_bus,
+							      PAGE_SIZE);
+		}
+	}
+	pci_dev_put(dev);
+}
+
 static int arm(const char *module, const char *fault, const char *function,
 	       unsigned int times)
 {
@@ -129,6 +169,7 @@ static int arm(const char *module, const char *fault, const char *function,
 		return -ENOENT;
 	}
 
+	find_device(module);
 	snprintf(injection.function, sizeof(injection.function), "%s:%s",
 		 module, function);
 	strscpy(injection.fault, fault, sizeof(injection.fault));
@@ -215,19 +256,78 @@ static int target_show(struct seq_file *m, void *v)
 }
 DEFINE_SHOW_ATTRIBUTE(target);
 
-/* kmalloc memory is not executable; its content does not matter. */
-static u8 not_code[64];
+/* Whatever is called with one argument, and gives nothing back. */
+static void count_call(void *data)
+{
+	atomic_inc(&calls);
+}
+
+static int victim_get(void *data, u64 *value)
+{
+	*value = (unsigned long)target.victim;
+	return 0;
+}
+
+static int victim_set(void *data, u64 value)
+{
+	if (!virt_addr_valid(value))
+		return -EINVAL;
+	target.victim = (void *)(unsigned long)value;
+	return 0;
+}
+DEFINE_DEBUGFS_ATTRIBUTE(victim_fops, victim_get, victim_set, "%#llx\n");
+
+static int foreign_show(struct seq_file *m, void *v)
+{
+	const struct {
+		const char *name;
+		const void *start;
+		size_t len;
+	} part[] = {
+		{ "cred", target.cred, sizeof(struct cred) },
+		{ "text", target.text, 64 },
+		{ "data", target.data, sizeof(not_code) },
+		{ "percpu", target.percpu, sizeof(percpu_target) },
+		{ "victim", target.victim, 1 },
+		{ "dma", page_address(page), PAGE_SIZE },
+	};
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(part); i++)
+		seq_printf(m, "%s %08x\n", part[i].name,
+			   crc32_le(~0, part[i].start, part[i].len));
+	seq_printf(m, "calls %d\n", atomic_read(&calls));
+	seq_printf(m, "bus %#llx\n", target.dma_bus);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(foreign);
 
 static int __init inject_init(void)
 {
+	unsigned int level;
+
 	target.cred = prepare_creds();
-	if (!target.cred)
+	page = alloc_page(GFP_KERNEL | __GFP_ZERO);
+	if (!target.cred || !page) {
+		if (target.cred)
+			abort_creds(target.cred);
+		if (page)
+			__free_page(page);
 		return -ENOMEM;
+	}
 	target.text = (void *)schedule;
 	target.data = not_code;
+	target.function = count_call;
+	target.percpu = per_cpu_ptr(&percpu_target,
+				    cpumask_last(cpu_online_mask));
+	target.page_table = lookup_address((unsigned long)target.cred, &level);
+	target.victim = nobody;
+	target.dma_bus = page_to_phys(page);
 	dir = debugfs_create_dir("nooks_inject", NULL);
 	debugfs_create_file("inject", 0600, dir, NULL, &inject_fops);
 	debugfs_create_file("target", 0400, dir, NULL, &target_fops);
+	debugfs_create_file_unsafe("victim", 0600, dir, NULL, &victim_fops);
+	debugfs_create_file("foreign", 0400, dir, NULL, &foreign_fops);
 	return 0;
 }
 
@@ -237,6 +337,9 @@ static void __exit inject_exit(void)
 	mutex_lock(&arm_lock);
 	disarm();
 	mutex_unlock(&arm_lock);
+	if (target.mmio)
+		iounmap((void __iomem *)target.mmio);
+	__free_page(page);
 	/* The reference count may be what was attacked; a few bytes stay. */
 }
 

@@ -1,18 +1,46 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Every named fault, TIMES in a row in one boot, while traffic flows: caught,
-# reported as faults.txt says, recovered, and the traffic goes on.
+# reported as faults.txt says, recovered, and the traffic goes on. What was attacked
+# is as it was.
 #
 # faults.sh [TIMES [FAULT...]]
 
 . /test/lib.sh
 times=${1:-10}
 [ $# -eq 0 ] || shift
-faults=${*:-$(awk -F '\t+' '!/^#/ && NF > 1 { print $1 }' /test/faults.txt)}
-function=${FUNCTION:-e1000_xmit_frame}
+faults=${*:-$(awk -F '\t+' '!/^#/ && NF > 1 && $3 !~ /test=/ { print $1 }' /test/faults.txt)}
 
 pattern() {
 	awk -F '\t+' -v f="$1" '$1 == f { print $2 }' /test/faults.txt
+}
+
+# needs FAULT - sets 'function' and 'mode'
+needs() {
+	function=${FUNCTION:-e1000_xmit_frame}
+	mode=
+	for _need in $(awk -F '\t+' -v f="$1" '$1 == f { print $3 }' /test/faults.txt); do
+		case $_need in
+		at=*) function=${_need#at=} ;;
+		*) mode=$_need ;;
+		esac
+	done
+}
+
+# Every gadget has a row, and every row a gadget.
+rows_fit() {
+	/usr/sbin/nooks inject e1000e --list | sort >/tmp/gadgets
+	awk -F '\t+' '!/^#/ && NF > 1 { print $1 }' /test/faults.txt | sort | diff - /tmp/gadgets
+}
+
+foreign() {
+	cat $DEBUG/nooks_inject/foreign
+}
+
+# What nobody calls by himself; sending is done all the time.
+call_driver() {
+	cat /proc/net/dev
+	ethtool -i "$(eth)"
 }
 
 recoveries() {
@@ -26,8 +54,13 @@ recovered() {
 
 one() {
 	_before=$(recoveries)
+	needs "$1"
 	dmesg -c >/dev/null
+	_modes=$(tr ' ' , <$DOM/mode)
+	[ -z "$mode" ] || echo "$mode" >$DOM/mode
 	echo "e1000e $1 $function 1" >$DEBUG/nooks_inject/inject || return 1
+	_foreign=$(foreign)
+	[ "$function" = e1000_xmit_frame ] || call_driver >/dev/null 2>&1
 	if ! until_true 30 recovered "$_before"; then
 		echo "not recovered"
 		cat $DOM/state $DOM/recovery
@@ -37,6 +70,11 @@ one() {
 	if ! dmesg | grep -qE "nooks: e1000e: BLOCK: $(pattern "$1")"; then
 		echo "expected: $(pattern "$1")"
 		dmesg
+		return 1
+	fi
+	[ -z "$mode" ] || echo "$_modes" >$DOM/mode
+	if [ "$(foreign)" != "$_foreign" ]; then
+		echo "written: $_foreign: $(foreign)"
 		return 1
 	fi
 	until_true 20 ping_peer || { echo "no traffic"; dmesg; return 1; }
@@ -85,6 +123,7 @@ echo 1 >/sys/module/nooks/parameters/window
 ok "load" load nooks
 ok "link" link_up
 ok "injector" insmod /ko/nooks_inject.ko
+ok "a row for each gadget" rows_fit
 traffic &
 traffic=$!
 ok "first fault" one null-write

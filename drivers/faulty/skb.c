@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Socket buffers. Where nothing else is said, at a function whose first argument is
+ * one to be sent.
+ */
+#include <linux/etherdevice.h>
+#include <linux/netdevice.h>
+#include <linux/skbuff.h>
+
+#include "gadget.h"
+
+static struct sk_buff *sent(const unsigned long *arg)
+{
+	return (struct sk_buff *)NOOKS_FAULTY_ARG(arg, 0);
+}
+
+/* It has been given back. */
+GADGET(skb_gone)
+{
+	struct sk_buff *skb = sent(arg);
+
+	dev_kfree_skb_any(skb);
+	WRITE_ONCE(skb->len, 0);
+}
+
+GADGET(skb_data_gone)
+{
+	struct sk_buff *skb = sent(arg);
+	u8 *data = skb->data;
+
+	dev_kfree_skb_any(skb);
+	write_byte(data);
+}
+
+/* At a function with a net_device and one received: it has gone up. */
+GADGET(skb_received)
+{
+	struct net_device *dev = (void *)NOOKS_FAULTY_ARG(arg, 1);
+	struct sk_buff *skb = (void *)NOOKS_FAULTY_ARG(arg, 2);
+	struct napi_struct *napi = list_first_entry(&dev->napi_list,
+						    struct napi_struct,
+						    dev_list);
+
+	skb->protocol = eth_type_trans(skb, dev);
+	napi_gro_receive(napi, skb);
+	WRITE_ONCE(skb->len, 0);
+}
+
+/* Of the stack's fields, the driver may write a few. */
+GADGET(skb_field)
+{
+	WRITE_ONCE(sent(arg)->truesize, 0);
+}
+
+/* The kernel frees by what stands there. */
+GADGET(skb_shinfo)
+{
+	WRITE_ONCE(skb_shinfo(sent(arg))->destructor_arg, target->text);
+}
