@@ -45,16 +45,27 @@ void __nooks_activation_traced(struct nooks_activation *act, bool enter)
 }
 EXPORT_SYMBOL_GPL(__nooks_activation_traced);
 
-void nooks_activation_grant(struct nooks_activation *act, const void *start,
-			    size_t len)
+void nooks_activation_lend(struct nooks_activation *act, const void *start,
+			   size_t len, unsigned int access)
 {
+	struct nooks_grant *grant = &act->grant[act->nr_grants];
+
 	if (!start || !len)
 		return;
 	if (NOOKS_WARN_ON(act->nr_grants == NOOKS_MAX_GRANTS))
 		return;
-	act->grant[act->nr_grants].start = (unsigned long)start;
-	act->grant[act->nr_grants].len = len;
+	grant->start = (unsigned long)start;
+	grant->len = len;
+	grant->access = access;
 	act->nr_grants++;
+}
+EXPORT_SYMBOL_GPL(nooks_activation_lend);
+
+void nooks_activation_grant(struct nooks_activation *act, const void *start,
+			    size_t len)
+{
+	nooks_activation_lend(act, start, len,
+			      NOOKS_ACCESS_READ | NOOKS_ACCESS_WRITE);
 }
 EXPORT_SYMBOL_GPL(nooks_activation_grant);
 

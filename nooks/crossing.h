@@ -32,10 +32,12 @@ struct nooks_slot {
  * struct nooks_grant - memory lent to the driver until the call returns
  * @start: first byte
  * @len: bytes
+ * @access: NOOKS_ACCESS_ bits
  */
 struct nooks_grant {
 	unsigned long start;
 	unsigned long len;
+	unsigned int access;
 };
 
 /**
@@ -197,6 +199,17 @@ nooks_activation_leave(struct nooks_activation *act);
  */
 void nooks_activation_grant(struct nooks_activation *act, const void *start,
 			    size_t len);
+
+/**
+ * nooks_activation_lend() - the same for other accesses
+ * @act: the activation, before nooks_activation_call()
+ * @start: first byte, or a function; NULL grants nothing
+ * @len: bytes; 1 for a function
+ * @access: NOOKS_ACCESS_READ, or NOOKS_ACCESS_CALL for kernel code that is safe to
+ *	call with any arguments the driver may make up
+ */
+void nooks_activation_lend(struct nooks_activation *act, const void *start,
+			   size_t len, unsigned int access);
 
 /* Words of the IDL for slots; wrapgen writes calls of these. */
 

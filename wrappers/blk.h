@@ -45,15 +45,17 @@ static inline void nooks_blk_lend_kmap(struct nooks_activation *act)
 }
 
 /**
- * nooks_blk_data_rights() - let a driver write what a read is to fill
- * @obj: the request or bio; the rights live as long
- * @bio: the first of a list
+ * nooks_blk_bio_rights() - let a driver access a bio and its data
+ * @obj: the request or bio it belongs to; the rights live as long
+ * @bio: the bio alone, not those behind it
  *
- * Data of a write is only read, and there is no right for that.
+ * The bio and where its data lies may be read, and so may the data of a write; that
+ * of a read may be written.
  *
+ * Context: Any but NMI. Does not sleep.
  * Return: 0 or -errno.
  */
-int nooks_blk_data_rights(struct nooks_object *obj, struct bio *bio);
+int nooks_blk_bio_rights(struct nooks_object *obj, const struct bio *bio);
 
 /**
  * nooks_blk_mq_check_set() - is a tag set still what the kernel made of it?

@@ -34,6 +34,7 @@ enum {
 int nooks_rights_request(struct nooks_object *obj)
 {
 	struct request *rq = (struct request *)obj->key;
+	const struct bio *bio;
 	unsigned long aux[3];
 	int err;
 
@@ -41,8 +42,8 @@ int nooks_rights_request(struct nooks_object *obj)
 			       (unsigned long)rq->q->tag_set, aux))
 		return -ENOENT;
 	err = nooks_right_add(obj, blk_mq_rq_to_pdu(rq), aux[0], NULL, 0);
-	if (!err && rq_data_dir(rq) == READ)
-		err = nooks_blk_data_rights(obj, rq->bio);
+	for (bio = rq->bio; !err && bio; bio = bio->bi_next)
+		err = nooks_blk_bio_rights(obj, bio);
 	return err;
 }
 
@@ -189,6 +190,9 @@ void nooks_check_blk_mq_alloc_tag_set__set(struct nooks_import *imp, int arg,
 					   struct blk_mq_tag_set *set)
 {
 	nooks_check_ops(imp, arg, set->ops, sizeof(*set->ops));
+	if (set->ops->init_hctx && !set->ops->exit_hctx)
+		nooks_import_fault(imp, arg, (unsigned long)set->ops, 0,
+				   "init_hctx() without exit_hctx()");
 	if (set->flags & ~SET_FLAGS)
 		nooks_import_fault(imp, arg, set->flags, 0, "flag not allowed");
 	if (set->cmd_size > SET_CMD_MAX)
@@ -309,5 +313,9 @@ int nooks_before_blk_mq_ops__init_hctx(struct nooks_activation *act,
 {
 	nooks_activation_grant(act, &hctx->driver_data,
 			       sizeof(hctx->driver_data));
+	/* The domain gets to hold the queue only after this. */
+	nooks_activation_lend(act, &hctx->queue->queuedata,
+			      sizeof(hctx->queue->queuedata),
+			      NOOKS_ACCESS_READ);
 	return 0;
 }

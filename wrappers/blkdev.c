@@ -13,31 +13,86 @@
 #include "blk.h"
 #include "ops.h"
 
-int nooks_blk_data_rights(struct nooks_object *obj, struct bio *bio)
+/* The data of a bio, and how many pieces it is in. */
+static int data_rights(struct nooks_object *obj, const struct bio *bio,
+		       unsigned int *nr)
 {
+	unsigned int access = bio_data_dir(bio) == READ ? NOOKS_ACCESS_WRITE :
+							  NOOKS_ACCESS_READ;
 	struct bvec_iter iter;
 	struct bio_vec bvec;
 	int err;
 
-	for (; bio && bio_has_data(bio); bio = bio->bi_next)
-		bio_for_each_bvec(bvec, bio, iter) {
-			err = nooks_right_add(obj, bvec_virt(&bvec), bvec.bv_len,
-					      NULL, 0);
-			if (err)
-				return err;
-		}
+	*nr = 0;
+	if (!bio_has_data((struct bio *)bio))
+		return 0;
+	bio_for_each_bvec(bvec, bio, iter) {
+		err = nooks_right_grant(obj, bvec_virt(&bvec), bvec.bv_len,
+					access);
+		if (err)
+			return err;
+		(*nr)++;
+	}
 	return 0;
+}
+
+int nooks_blk_bio_rights(struct nooks_object *obj, const struct bio *bio)
+{
+	const struct bio_vec *end;
+	unsigned int nr;
+	int err;
+
+	err = data_rights(obj, bio, &nr);
+	if (err)
+		return err;
+	end = bio->bi_io_vec + bio->bi_iter.bi_idx + nr;
+	/* Few pieces are noted right behind it. */
+	if (nr && bio->bi_io_vec == bio->bi_inline_vecs)
+		return nooks_right_grant(obj, bio, (void *)end - (void *)bio,
+					 NOOKS_ACCESS_READ);
+	err = nooks_right_grant(obj, end - nr, nr * sizeof(*end),
+				NOOKS_ACCESS_READ);
+	return err ?: nooks_right_grant(obj, bio, sizeof(*bio),
+					NOOKS_ACCESS_READ);
 }
 
 /* --- bios --- */
 
+/*
+ * Which disk and what part of it a bio goes to. Most go to the whole disk, for
+ * which there is a right already.
+ */
+static int target_rights(struct nooks_object *obj,
+			 const struct block_device *bdev)
+{
+	const size_t from = offsetof(struct block_device, bd_disk);
+	int err;
+
+	err = nooks_right_grant(obj, bdev,
+				offsetofend(struct block_device, bd_nr_sectors),
+				NOOKS_ACCESS_READ);
+	if (!err)
+		err = nooks_right_grant(obj, &bdev->bd_disk,
+					offsetofend(struct block_device,
+						    bd_queue) - from,
+					NOOKS_ACCESS_READ);
+	return err;
+}
+
 /* A bio by itself: what follows it in a list is not the driver's. */
 int nooks_rights_bio(struct nooks_object *obj)
 {
-	struct bio bio = *(struct bio *)obj->key;
+	const struct bio *bio = (const struct bio *)obj->key;
+	int err = 0;
 
-	bio.bi_next = NULL;
-	return bio_data_dir(&bio) == READ ? nooks_blk_data_rights(obj, &bio) : 0;
+	if (bio->bi_bdev != bio->bi_bdev->bd_disk->part0)
+		err = target_rights(obj, bio->bi_bdev);
+	return err ?: nooks_blk_bio_rights(obj, bio);
+}
+
+int nooks_rights_gendisk(struct nooks_object *obj)
+{
+	return target_rights(obj, ((const struct gendisk *)obj->key)->part0);
 }
 
 void nooks_release_bio(struct nooks_object *obj)
@@ -147,6 +202,17 @@ void nooks_after_device_add_disk(struct nooks_import *imp, int ret,
 void nooks_release_blkdev_major(struct nooks_object *obj)
 {
 	unregister_blkdev(obj->key, (const char *)obj->aux[0]);
+}
+
+int nooks_before_block_device_operations__report_zones(struct nooks_activation *act,
+						       struct gendisk *disk,
+						       sector_t sector,
+						       unsigned int nr_zones,
+						       report_zones_cb cb,
+						       void *data)
+{
+	nooks_activation_lend(act, cb, 1, NOOKS_ACCESS_CALL);
+	return 0;
 }
 
 /* --- what a queue is told --- */

@@ -3,6 +3,7 @@
  * Hooks of idl/hrtimer.idl.
  */
 #include <linux/hrtimer.h>
+#include <linux/uaccess.h>
 
 #include "hrtimer_gen.h"
 
@@ -34,9 +35,49 @@ void nooks_before_hrtimer_start_range_ns(struct nooks_import *imp,
 				   "no memory to record it");
 }
 
+static bool is_clock(ktime_t (*fn)(void))
+{
+	static const clockid_t clock[] = {
+		CLOCK_REALTIME, CLOCK_BOOTTIME, CLOCK_TAI
+	};
+	struct hrtimer timer;
+	bool found = false;
+	int i;
+
+	if (likely(fn == ktime_get))
+		return true;
+	/* The others have no names here: what would the kernel take? */
+	for (i = 0; i < ARRAY_SIZE(clock) && !found; i++) {
+		hrtimer_init_on_stack(&timer, clock[i], HRTIMER_MODE_ABS);
+		found = fn == timer.base->get_time;
+		destroy_hrtimer_on_stack(&timer);
+	}
+	return found;
+}
+
+/*
+ * hrtimer_forward_now() is inline, and calls the timer's clock. The way there
+ * leads through memory that the driver writes; while the callback runs, the
+ * kernel leaves it as it is.
+ */
+static void lend_clock(struct nooks_activation *act,
+		       const struct hrtimer *timer)
+{
+	struct hrtimer_clock_base *base = READ_ONCE(timer->base);
+	ktime_t (*get_time)(void);
+
+	if (get_kernel_nofault(get_time, &base->get_time) ||
+	    !is_clock(get_time))
+		return;
+	nooks_activation_lend(act, &base->get_time, sizeof(base->get_time),
+			      NOOKS_ACCESS_READ);
+	nooks_activation_lend(act, get_time, 1, NOOKS_ACCESS_CALL);
+}
+
 int nooks_before_hrtimer__function(struct nooks_activation *act,
 				   struct hrtimer *timer)
 {
+	lend_clock(act, timer);
 	nooks_object_untrack(act->dom, &nooks_type_hrtimer,
 			     (unsigned long)timer);
 	return 0;

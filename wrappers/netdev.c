@@ -5,6 +5,7 @@
 #include <linux/ethtool.h>
 #include <linux/netdevice.h>
 #include <linux/sched.h>
+#include <linux/uaccess.h>
 
 #include "netdev_gen.h"
 #include "types_gen.h"
@@ -31,7 +32,48 @@ int nooks_rights_net_device(struct nooks_object *obj)
 						 sizeof(*dev->_tx)),
 				      nooks_type_netdev_queue.writable,
 				      sizeof(*dev->_tx));
+	/* In an entry of a list of its own, which stays the first. */
+	if (!err)
+		err = nooks_right_grant(obj, dev->dev_addr, MAX_ADDR_LEN,
+					NOOKS_ACCESS_READ);
 	return err;
+}
+
+/*
+ * Entries are freed a grace period after they were taken out. The list itself is
+ * there while the domain holds the device: that is asked after each step, and a
+ * step that comes too late must not trap.
+ */
+size_t nooks_covers_netdev_hw_addr_list(const struct nooks_object *obj,
+					unsigned long addr, size_t size,
+					unsigned int access)
+{
+	struct netdev_hw_addr_list *list = (void *)obj->key;
+	struct list_head *at = &list->list, *next;
+	const struct netdev_hw_addr *ha;
+	size_t offset, len = 0;
+
+	if (access != NOOKS_ACCESS_READ)
+		return 0;
+	rcu_read_lock();
+	for (;; at = next) {
+		if (get_kernel_nofault(next, &at->next) ||
+		    !nooks_object_is_held(obj->dom, obj->type, obj->key) ||
+		    next == &list->list)
+			break;
+		ha = container_of(next, struct netdev_hw_addr, list);
+		offset = addr - (unsigned long)ha;
+		if (offset >= sizeof(*ha))
+			continue;
+		if (offset < sizeof(ha->list))
+			len = sizeof(ha->list) - offset;
+		else if (offset >= offsetof(struct netdev_hw_addr, addr) &&
+			 offset < offsetofend(struct netdev_hw_addr, addr))
+			len = offsetofend(struct netdev_hw_addr, addr) - offset;
+		break;
+	}
+	rcu_read_unlock();
+	return min(size, len);
 }
 
 /* Not a plain function for the tools that keep an interface over a restart. */

@@ -16,6 +16,33 @@ static bool is_held(struct nooks_domain *dom, const struct pci_dev *pdev)
 	return nooks_object_is_held(dom, &nooks_type_pci_dev, (unsigned long)pdev);
 }
 
+/*
+ * Upwards drivers find the bridge, which they name to the functions below, and
+ * what pm_runtime_suspended() says of the parent. A device has its bus and its
+ * parent, which is the bridge or the host bridge, for as long as it is registered.
+ */
+int nooks_rights_pci_dev(struct nooks_object *obj)
+{
+	const size_t bits = offsetofend(struct dev_pm_info, child_count);
+	const struct pci_dev *pdev = (const struct pci_dev *)obj->key;
+	const struct dev_pm_info *power = &pdev->dev.parent->power;
+	int err;
+
+	err = nooks_right_grant(obj, &pdev->bus->self, sizeof(pdev->bus->self),
+				NOOKS_ACCESS_READ);
+	if (!err)
+		err = nooks_right_grant(obj, &power->runtime_status,
+					sizeof(power->runtime_status),
+					NOOKS_ACCESS_READ);
+	/* disable_depth, whose bits have no address. */
+	if (!err)
+		err = nooks_right_grant(obj, (const u8 *)power + bits,
+					offsetof(struct dev_pm_info,
+						 links_count) - bits,
+					NOOKS_ACCESS_READ);
+	return err;
+}
+
 bool nooks_pci_holds(struct nooks_domain *dom,
 		     bool (*match)(struct pci_dev *pdev, const void *data),
 		     const void *data)

@@ -78,7 +78,7 @@ static bool own_stack(const struct nooks_activation *act, unsigned long sp,
 }
 
 static bool granted(const struct nooks_activation *act, unsigned long addr,
-		    size_t size)
+		    size_t size, unsigned int access)
 {
 	int i;
 
@@ -86,22 +86,25 @@ static bool granted(const struct nooks_activation *act, unsigned long addr,
 		const struct nooks_grant *grant = &act->grant[i];
 
 		if (addr >= grant->start && addr - grant->start < grant->len &&
-		    size <= grant->len - (addr - grant->start))
+		    size <= grant->len - (addr - grant->start) &&
+		    (grant->access & access))
 			return true;
 	}
 	return false;
 }
 
 /*
- * On the own stack, or lent for the call. Nothing there is a function, and both
- * come and go too fast for a site to remember.
+ * On the own stack, or lent for the call: both come and go too fast for a site to
+ * remember. Functions are only among what was lent by name.
  */
 static bool lent(const struct nooks_activation *act, unsigned long sp,
 		 unsigned long addr, size_t size, unsigned int access)
 {
-	return access != NOOKS_ACCESS_CALL &&
-	       (own_stack(act, sp, addr, size) || granted(act, addr, size) ||
-		covered_by_recent(act, addr, size, access) == size);
+	if (access == NOOKS_ACCESS_CALL)
+		return granted(act, addr, size, access);
+	return own_stack(act, sp, addr, size) ||
+	       granted(act, addr, size, access) ||
+	       covered_by_recent(act, addr, size, access) == size;
 }
 
 /* Do several things that lie next to each other allow it together? */
@@ -135,7 +138,8 @@ static bool ruled(struct nooks_domain *dom, const struct nooks_activation *act,
 	if (act && access != NOOKS_ACCESS_CALL &&
 	    own_stack(act, sp, addr, size))
 		return true;
-	return carat_guard_judge(dom, act, act && granted(act, addr, size),
+	return carat_guard_judge(dom, act,
+				 act && granted(act, addr, size, access),
 				 addr, size, class, access);
 }
 

@@ -81,6 +81,11 @@ boot "a device told to write elsewhere, with an IOMMU" --timeout 900 \
 	--device intel-iommu,intremap=off --append "intel_iommu=on iommu.strict=1" -- /test/attack_dma.sh iommu
 
 boot "policies, 2 CPUs" --smp 2 --timeout 900 -- /test/policy.sh
+boot "two domains, two policies" --smp 2 --timeout 900 --distro-module configfs \
+	--module-file "$top/build/kernel/$krel/nooks.ko" \
+	--module-file "$top/build/kernel/$krel/nooks_configfs.ko" \
+	--file "$built/null_blk/null_blk.ko:/ko/wrapped/null_blk.ko" -- /test/policy_domains.sh
+boot "modes and policies switched under traffic" --smp 2 --timeout 1800 -- /test/switching.sh
 
 # A machine that must halt. The kernel's last words say why.
 echo "-- a policy that halts the machine"

@@ -166,8 +166,7 @@ static void check_word(const struct idl *idl, const struct func *func,
 	if (word->copy)
 		check_copy(param, word);
 	else if (word->kind == WORD_OUT || word->kind == WORD_INOUT ||
-		 word->kind == WORD_USER ||
-		 (word->kind == WORD_IN && !func->is_slot))
+		 word->kind == WORD_USER || word->kind == WORD_IN)
 		check_size(word, param);
 	if (word_has_object(word->kind))
 		check_object(idl, func, param, word);
@@ -239,11 +238,12 @@ static void check_grants(const struct func *func)
 		vec_each(j, &func->param.at[i]->word) {
 			enum word_kind kind = func->param.at[i]->word.at[j]->kind;
 
-			nr += kind == WORD_OUT || kind == WORD_INOUT;
+			nr += kind == WORD_IN || kind == WORD_OUT ||
+			      kind == WORD_INOUT;
 		}
 	}
 	if (nr > MAX_GRANTS)
-		diag_error(&func->loc, "%u arguments to write, more than %u grants a call has",
+		diag_error(&func->loc, "%u arguments lent, more than %u grants a call has",
 			   nr, MAX_GRANTS);
 }
 

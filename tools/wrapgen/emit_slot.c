@@ -167,6 +167,40 @@ static void emit_refs(struct out *out, const struct func *func)
 	}
 }
 
+/* Memory for the time of the call. */
+static void emit_lent(struct out *out, const struct given *one)
+{
+	const char *name = one->param->name;
+	unsigned int depth = 1;
+
+	switch (one->word->kind) {
+	case WORD_IN:
+		/* Sizes may follow from what it points at. */
+		if (one->word->nullable)
+			emit_text(out, "%.*sif (%s)\n", (int)depth++, "\t",
+				  name);
+		emit_call(out, depth, ";", "nooks_activation_lend",
+			  "&act\f%s\f%s\fNOOKS_ACCESS_READ", name,
+			  size_of(one));
+		break;
+	case WORD_OUT:
+	case WORD_INOUT:
+		if (!one->word->copy) {
+			emit_call(out, 1, ";", "nooks_activation_grant",
+				  "&act\f%s\f%s", name, size_of(one));
+			break;
+		}
+		if (one->word->nullable)
+			emit_text(out, "\tif (%s)\n\t", name);
+		emit_text(out, "\t%s_copy = *%s;\n", name, name);
+		emit_call(out, 1, ";", "nooks_activation_grant",
+			  "&act\f&%s_copy\fsizeof(%s_copy)", name, name);
+		break;
+	default:
+		break;
+	}
+}
+
 static void emit_before(struct out *out, const struct func *func)
 {
 	given_vec over = handed_over(func);
@@ -184,30 +218,14 @@ static void emit_before(struct out *out, const struct func *func)
 		emit_text(out, "\t\tgoto %s;\n", undo);
 		undo = label(one);
 	}
-	vec_each(i, &func->param) {
-		const struct param *param = func->param.at[i];
+	vec_each(i, &func->param)
+		vec_each(j, &func->param.at[i]->word) {
+			const struct given one = {
+				func->param.at[i], func->param.at[i]->word.at[j]
+			};
 
-		vec_each(j, &param->word) {
-			const struct given one = { param, param->word.at[j] };
-
-			if (one.word->kind != WORD_OUT &&
-			    one.word->kind != WORD_INOUT)
-				continue;
-			if (!one.word->copy) {
-				emit_call(out, 1, ";", "nooks_activation_grant",
-					  "&act\f%s\f%s", param->name,
-					  size_of(&one));
-				continue;
-			}
-			if (one.word->nullable)
-				emit_text(out, "\tif (%s)\n\t", param->name);
-			emit_text(out, "\t%s_copy = *%s;\n", param->name,
-				  param->name);
-			emit_call(out, 1, ";", "nooks_activation_grant",
-				  "&act\f&%s_copy\fsizeof(%s_copy)", param->name,
-				  param->name);
+			emit_lent(out, &one);
 		}
-	}
 	if (func->before) {
 		vec_add(&args, "&act");
 		emit_add_names(&args, func);

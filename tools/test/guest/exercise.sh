@@ -3,12 +3,14 @@
 # Everything a user does with a network card, once with the plain and once with
 # the wrapped driver in one boot; the results must be the same.
 #
-# exercise.sh [MB [PINGS [TIMES]]]: data each way, pings, link and module cycles
+# exercise.sh [MB [PINGS [TIMES [MODES]]]]: data each way, pings, link and module
+# cycles, and how the classes of accesses are checked, as in the file "mode"
 
 . /test/lib.sh
 mb=${1:-32}
 pings=${2:-1000}
 times=${3:-5}
+modes=${4:-enforce}
 
 link_cycle() {
 	_n=0
@@ -144,6 +146,7 @@ ok network peer_up
 ok "warm up" warm_up
 exercise plain
 /ko/nooks.sh start
+ok "modes: $modes" domain_with "$modes" e1000e
 exercise nooks
 ok "the plain driver does it all" sh -c '! grep -E "^(load|up|ping|tcp|link|module|vlan|mac|suspend|unload)[a-z-]*: failed" /tmp/plain.results'
 if grep -q '^loopback-test: failed' /tmp/plain.results; then

@@ -98,6 +98,12 @@ unload() {
 	rmmod e1000e
 }
 
+# domain_with MODES DOMAIN - before its driver is there: what is checked from the
+# first instruction on
+domain_with() {
+	echo "$2" >$DEBUG/nooks/domains && echo "$1" >"$DEBUG/nooks/$2/mode"
+}
+
 # Data with no pattern that a checksum could miss: made once, sent many times.
 data_make() {
 	[ -e /tmp/data ] || head -c 8388608 /dev/urandom >/tmp/data

@@ -3,10 +3,12 @@
 # Block I/O in every mode null_blk has, and its devices in configfs, once with the
 # plain and once with the wrapped driver in one boot; the results must be the same.
 #
-# null_blk.sh [MB]	data of a pattern that is verified; twice that is copied
+# null_blk.sh [MB [MODES]]: data of a pattern that is verified, twice that is copied;
+# and how the classes of accesses are checked, as in the file "mode"
 
 . /test/lib.sh
 mb=${1:-1}
+modes=${2:-enforce}
 DOM=$DEBUG/nooks/null_blk
 disk=/dev/nullb0
 config=/sys/kernel/config/nullb
@@ -180,6 +182,8 @@ exercise() {
 head -c $((mb * 2097152)) /dev/urandom >/tmp/data
 head -c 12288 /tmp/data >/tmp/first
 exercise plain
+ok "start" modprobe nooks helper=/usr/sbin/nooks
+ok "modes: $modes" domain_with "$modes" null_blk
 exercise nooks
 ok "the plain driver does it all" sh -c '! grep -E "(load|I/O|patterns): failed" /tmp/plain.results'
 ok "same results as the plain driver" diff -u /tmp/plain.results /tmp/nooks.results

@@ -35,6 +35,10 @@ fails() {
 	shift 3
 	backed=
 	case " $* " in *" memory_backed=1 "*) backed=1 ;; esac
+	# This one reads its orders from memory of the injector's.
+	modes=enforce
+	[ "$_fault" != bad-argument ] || modes=enforce,read=count
+	ok "$_what: modes" domain_with $modes null_blk
 	ok "$_what: load" /usr/sbin/nooks load -q /ko/faults/null_blk.ko gb=1 submit_queues=2 "$@"
 	[ -d /sys/module/nooks_inject ] || insmod /ko/nooks_inject.ko
 	[ -d $config ] || mount -t configfs none /sys/kernel/config
@@ -56,6 +60,7 @@ fails() {
 }
 
 head -c 1048576 /dev/urandom >/tmp/data
+ok "start" modprobe nooks helper=/usr/sbin/nooks
 fails null-write null_queue_rq "" memory_backed=1 irqmode=0
 fails divide null_insert_page "" memory_backed=1 irqmode=1
 fails lock-held null_cmd_timer_expired "" irqmode=2 completion_nsec=200000

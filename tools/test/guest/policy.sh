@@ -56,6 +56,18 @@ traffic() {
 	ping_peer "${1:-5}"
 }
 
+denied() {
+	awk '/^guards_denied:/ { print $2 }' $DOM/stats
+}
+
+both_ways() {
+	ping_peer 20 && on_peer ping -q -c 20 -i 0.01 -W 1 $OWN
+}
+
+link_cycle() {
+	ip link set "$(eth)" down && link_up && until_true 20 ping_peer
+}
+
 # swap N FILE FILE - N times the one and then the other, both resolved
 swap() {
 	for _i in $(seq "$1"); do
@@ -128,6 +140,16 @@ done
 before=$(faults)
 ok "50 changes under traffic" swap_under_traffic 50 /tmp/ruled.policy /tmp/default.policy
 ok "... without a fault" test "$(faults)" -eq "$before"
+
+# --- what comes with nooks asks nothing of the driver that it cannot do ---
+before=$(denied)
+for name in network strict audit halt; do
+	ok "$name.policy" give $policies/$name.policy
+	ok "... traffic both ways" both_ways
+	ok "... a link cycle" link_cycle
+	ok "... nothing is denied" test "$(denied)" -eq "$before"
+done
+ok "default" give $policies/default.policy
 
 # --- what is denied is denied, whatever the sites held ---
 packets=$(policy packets 'mode write enforce;' 'deny write type sk_buff;')

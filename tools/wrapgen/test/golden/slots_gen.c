@@ -128,6 +128,7 @@ int nooks_entry_netdev_ops__get_big(struct netdev *dev, struct big *big,
 
 	if (!nooks_activation_enter(&act, mod, &slot))
 		return -EIO;
+	nooks_activation_lend(&act, dev, sizeof(*dev), NOOKS_ACCESS_READ);
 	nooks_activation_grant(&act, big, sizeof(*big));
 	ret = nooks_activation_call((unsigned long)dev, (unsigned long)big, 0,
 				    0, 0, 0, &act, fn);
@@ -309,12 +310,15 @@ void nooks_entry_timer__function(struct timer *timer, struct nooks_module *mod,
 
 	if (!nooks_activation_enter(&act, mod, &slot))
 		return;
+	if (timer)
+		nooks_activation_lend(&act, timer, sizeof(timer->function),
+				      NOOKS_ACCESS_READ);
 	nooks_activation_call((unsigned long)timer, 0, 0, 0, 0, 0, &act, fn);
 	nooks_activation_leave(&act);
 }
 EXPORT_SYMBOL_GPL(nooks_entry_timer__function);
 
-/* good/slots.idl:72 */
+/* good/slots.idl:74 */
 void nooks_entry_init_timer__arg1(struct timer *timer, struct nooks_module *mod,
 				  void *fn)
 {
@@ -328,7 +332,7 @@ void nooks_entry_init_timer__arg1(struct timer *timer, struct nooks_module *mod,
 }
 EXPORT_SYMBOL_GPL(nooks_entry_init_timer__arg1);
 
-/* good/slots.idl:74 */
+/* good/slots.idl:76 */
 irqreturn_t nooks_entry_request_irq__arg1(int irq, void *cookie,
 					  struct nooks_module *mod, void *fn)
 {

@@ -74,6 +74,8 @@ enum nooks_held_kind {
 	NOOKS_HELD_BH,
 };
 
+#define NOOKS_ACCESS_READ	1
+
 #define NOOKS_ONCE	1
 #define NOOKS_MAYBE	2
 
@@ -85,6 +87,8 @@ u64 nooks_activation_call(u64 a0, u64 a1, u64 a2, u64 a3, u64 a4, u64 a5,
 u64 nooks_activation_call_many(struct nooks_activation *act, void *fn,
 			       const u64 *args, unsigned long nr);
 bool nooks_activation_leave(struct nooks_activation *act);
+void nooks_activation_lend(struct nooks_activation *act, const void *start,
+			   size_t len, unsigned int access);
 void nooks_activation_grant(struct nooks_activation *act, const void *start,
 			    size_t len);
 bool nooks_entry_ref(struct nooks_activation *act,
