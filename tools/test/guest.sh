@@ -70,10 +70,7 @@ machine=in_vm_null_blk boot "null_blk as the plain driver, 2 CPUs" --smp 2 --tim
 machine=in_vm_null_blk boot "null_blk fails under I/O" --smp 2 --timeout 900 \
 	-- /test/null_blk_faults.sh
 
-boot "two domains attack each other" --smp 2 --timeout 900 \
-	--module-file "$top/build/kernel/$krel/nooks.ko" \
-	--module-file "$top/build/kernel/$krel/nooks_configfs.ko" \
-	--file "$built/null_blk-faults/null_blk.ko:/ko/faults/null_blk.ko" \
+machine=in_vm_both boot "two domains attack each other" --smp 2 --timeout 900 \
 	-- /test/attack_domains.sh
 boot "callbacks changed when the kernel has them" --timeout 900 -- /test/attack_limits.sh
 boot "a device told to write elsewhere, without an IOMMU" --timeout 900 -- /test/attack_dma.sh none
@@ -81,10 +78,8 @@ boot "a device told to write elsewhere, with an IOMMU" --timeout 900 \
 	--device intel-iommu,intremap=off --append "intel_iommu=on iommu.strict=1" -- /test/attack_dma.sh iommu
 
 boot "policies, 2 CPUs" --smp 2 --timeout 900 -- /test/policy.sh
-boot "two domains, two policies" --smp 2 --timeout 900 --distro-module configfs \
-	--module-file "$top/build/kernel/$krel/nooks.ko" \
-	--module-file "$top/build/kernel/$krel/nooks_configfs.ko" \
-	--file "$built/null_blk/null_blk.ko:/ko/wrapped/null_blk.ko" -- /test/policy_domains.sh
+machine=in_vm_both boot "two domains, two policies" --smp 2 --timeout 900 \
+	--distro-module configfs -- /test/policy_domains.sh
 boot "modes and policies switched under traffic" --smp 2 --timeout 1800 -- /test/switching.sh
 
 # A machine that must halt. The kernel's last words say why.

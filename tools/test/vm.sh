@@ -54,18 +54,31 @@ build_null_blk() {
 	"$top/build/tools/nooks" wrap null_blk -k "$krel" --faults -q
 }
 
-# in_vm_null_blk [VM OPTION]... -- COMMAND... - no network, all builds of null_blk,
-# and fio; nooks.ko and its wrappers of configfs are where `nooks load` finds them
-in_vm_null_blk() {
-	"$top/tools/vm/run" --kernel "$krel" --mem 1024 \
+# with_null_blk COMMAND [VM OPTION]... -- COMMAND... - all builds of null_blk;
+# nooks.ko and its wrappers of configfs are where `nooks load` finds them
+with_null_blk() {
+	_with=$1
+	shift
+	"$_with" \
 		--module-file "$top/build/kernel/$krel/nooks.ko" \
 		--module-file "$top/build/kernel/$krel/nooks_configfs.ko" \
-		--file "$top/tools/test/guest:/test" \
 		--file "$built/null_blk/null_blk.ko:/ko/wrapped/null_blk.ko" \
 		--file "$built/null_blk-plain/null_blk.ko:/ko/plain/null_blk.ko" \
 		--file "$built/null_blk-faults/null_blk.ko:/ko/faults/null_blk.ko" \
+		"$@"
+}
+
+# in_vm_null_blk [VM OPTION]... -- COMMAND... - no network, null_blk, and fio
+in_vm_null_blk() {
+	with_null_blk "$top/tools/vm/run" --kernel "$krel" --mem 1024 \
+		--file "$top/tools/test/guest:/test" \
 		--file "$top/build/inject/$krel/faulty/inject/nooks_inject.ko:/ko/nooks_inject.ko" \
 		--file "$top/build/tools/nooks:/usr/sbin/nooks" \
 		--file "$(command -v fio)" \
 		"$@"
+}
+
+# in_vm_both [VM OPTION]... -- COMMAND... - in_vm with null_blk besides
+in_vm_both() {
+	with_null_blk in_vm "$@"
 }
