@@ -16,11 +16,16 @@
 #include "internal.h"
 #include "trace.h"
 
-EXPORT_SYMBOL_GPL(nooks_activation_call);
 EXPORT_SYMBOL_GPL(nooks_activation_call_many);
+EXPORT_SYMBOL_GPL(__nooks_call_kept);
 
 DEFINE_PER_CPU(struct nooks_activation *, nooks_irq_activation);
 EXPORT_PER_CPU_SYMBOL_GPL(nooks_irq_activation);
+
+/* What x86_activation.S relies on. */
+static_assert(offsetof(struct nooks_activation, sp) == 24);
+static_assert(offsetof(struct nooks_activation, ip) == 32);
+static_assert(offsetof(struct nooks_activation, bp) == 40);
 
 struct nooks_activation *nooks_activation_current(void)
 {
@@ -36,12 +41,13 @@ bool __nooks_activation_refuse(struct nooks_domain *dom)
 }
 EXPORT_SYMBOL_GPL(__nooks_activation_refuse);
 
-void __nooks_activation_traced(struct nooks_activation *act, bool enter)
+void __nooks_activation_traced(struct nooks_activation *act, bool enter,
+			       unsigned long caller)
 {
 	if (enter)
-		trace_nooks_enter(act->dom, act->slot->name, act->caller);
+		trace_nooks_enter(act->dom, act->slot->name, caller);
 	else
-		trace_nooks_leave(act->dom, act->slot->name, act->caller);
+		trace_nooks_leave(act->dom, act->slot->name, caller);
 }
 EXPORT_SYMBOL_GPL(__nooks_activation_traced);
 
@@ -74,7 +80,7 @@ static const char *context_changed(const struct nooks_activation *act)
 {
 	if (act->nr_held)
 		return "returned with a lock held";
-	if (preempt_count() != act->preempt)
+	if (preempt_count() != (act->preempt & ~PREEMPT_NEED_RESCHED))
 		return "returned with another preempt count";
 	if (irqs_disabled() != irqs_disabled_flags(act->flags))
 		return "returned with another interrupt state";
@@ -167,12 +173,13 @@ void nooks_activation_release_held(struct nooks_activation *act)
 }
 
 /* It was unwound, or something is not as it was. */
-bool __nooks_activation_leave(struct nooks_activation *act)
+bool __nooks_activation_leave(struct nooks_activation *act,
+			      unsigned long caller)
 {
 	if (!act->failed) {
 		struct nooks_fault fault = {
 			.kind = NOOKS_FAULT_HELD,
-			.ip = act->caller,
+			.ip = caller,
 			.arg = -1,
 			.what = context_changed(act),
 		};
@@ -184,7 +191,7 @@ bool __nooks_activation_leave(struct nooks_activation *act)
 
 	WRITE_ONCE(*act->place, act->prev);
 	if (tracepoint_enabled(nooks_leave))
-		__nooks_activation_traced(act, false);
+		__nooks_activation_traced(act, false, caller);
 	nooks_stat_inc(act->dom, NOOKS_STAT_UNWOUND);
 	this_cpu_inc(act->dom->stats->left);
 	return false;

@@ -86,23 +86,53 @@ struct nooks_trap {
 };
 
 /**
- * struct nooks_activation - one call of the kernel into a domain
- * @sp: stack pointer to come back to; offset 0, written by activation_x86.S
- * @prev: the activation this one is nested in on the same stack
+ * struct nooks_import_desc - a wrapped kernel function, one for each in the IDL
+ * @name: the kernel's name
+ * @sleeps: must be called where sleeping is allowed
+ */
+struct nooks_import_desc {
+	const char *name;
+	bool sleeps;
+};
+
+/**
+ * struct nooks_import - one call of a driver out into the kernel
  * @dom: the domain
+ * @desc: which function
+ * @sp: where the driver's frames end; 0 while no call is under way
+ *
+ * A part of the activation it happens in: there is one at a time.
+ */
+struct nooks_import {
+	struct nooks_domain *dom;
+	const struct nooks_import_desc *desc;
+	unsigned long sp;
+};
+
+/**
+ * struct nooks_activation - one call of the kernel into a domain
+ * @import: the call out that is under way, or the last one; first, so that both have
+ *	the same address
+ * @dom: the domain
+ * @import_desc: the function called
+ * @import_sp: stack pointer of the driver when it last called out, 0 while its
+ *	own code runs; bounds the driver's frames for a nested activation
+ * @sp: stack pointer to come back to; for x86_activation.S
+ * @ip: where to come back to, as above. The driver's function returns to it, too,
+ *	but tracers may have put another address on the stack.
+ * @bp: frame pointer there, which compilers insist on
+ * @prev: the activation this one is nested in on the same stack
  * @mod: the module the call goes to
  * @slot: through which slot
  * @place: where the running activation of this stack is noted
- * @import_sp: stack pointer of the driver when it last called out, 0 while its
- *	own code runs; bounds the driver's frames for a nested activation
- * @caller: where in the kernel the call came from
- * @preempt: preempt count at entry
+ * @preempt: preempt count at entry, with the bit that is none of it
  * @flags: the CPU's flags at entry; of interest is the interrupt flag
  * @pagefault: current->pagefault_disabled at entry
  * @ret_stack: depth of the function graph tracer's stack at entry
  * @failed: the call was unwound; its result does not count
- * @nr_grants: used entries of @grant
  * @nr_held: used entries of @held
+ * @unclean: both
+ * @nr_grants: used entries of @grant
  * @nr_recent: lazy objects the call was handed or acquired; the last ones are in
  *	@recent
  * @grant: memory lent for the call
@@ -114,20 +144,32 @@ struct nooks_trap {
  * to touches it.
  */
 struct nooks_activation {
+	union {
+		struct nooks_import import;
+		struct {
+			struct nooks_domain *dom;
+			const struct nooks_import_desc *import_desc;
+			unsigned long import_sp;
+		};
+	};
 	unsigned long sp;
+	unsigned long ip;
+	unsigned long bp;
 	struct nooks_activation *prev;
-	struct nooks_domain *dom;
 	struct nooks_module *mod;
 	const struct nooks_slot *slot;
 	struct nooks_activation **place;
-	unsigned long import_sp;
-	unsigned long caller;
 	unsigned long flags;
 	unsigned int preempt;
 	int pagefault;
 	int ret_stack;
-	bool failed;
-	u8 nr_held;
+	union {
+		struct {
+			bool failed;
+			u8 nr_held;
+		};
+		u16 unclean;
+	};
 	u8 nr_grants;
 	u8 nr_recent;
 	struct nooks_object *recent[NOOKS_MAX_RECENT];
@@ -152,22 +194,19 @@ nooks_activation_enter(struct nooks_activation *act, struct nooks_module *mod,
 
 /**
  * nooks_activation_call() - run driver code, so that it can be unwound
- * @a0: first argument of @fn, as it goes into a register
- * @a1: second argument
- * @a2: third argument
- * @a3: fourth argument
- * @a4: fifth argument
- * @a5: sixth argument
  * @act: an entered activation
  * @fn: the driver's function
  *
- * Comes back when @fn returns, or when the activation was unwound; then
- * @act->failed is set and the result is 0.
+ * Up to six arguments of @fn follow, as they go into registers. Comes back when @fn
+ * returns, or when the activation was unwound; then @act->failed is set and the
+ * result is 0.
  *
  * Return: what @fn left in the result register.
  */
-u64 nooks_activation_call(u64 a0, u64 a1, u64 a2, u64 a3, u64 a4, u64 a5,
-			  struct nooks_activation *act, void *fn);
+#define nooks_activation_call(act, fn, ...)				\
+	__nooks_activation_call_padded(act, fn, ##__VA_ARGS__,		\
+				       NOOKS_ANY, NOOKS_ANY, NOOKS_ANY,	\
+				       NOOKS_ANY, NOOKS_ANY, NOOKS_ANY, 0)
 
 /**
  * nooks_activation_call_many() - the same for functions of more arguments
@@ -239,6 +278,21 @@ static __always_inline bool nooks_entry_own(struct nooks_activation *act,
 					    const void *key, size_t size);
 
 /**
+ * nooks_entry_own_lazy() - nooks_entry_own() for nooks_object_track_lazy()
+ * @act: the activation
+ * @nr: how many it was handed before
+ * @type: the object's type
+ * @key: the object
+ * @rights: what @type->rights is, or NULL
+ *
+ * Return: false when out of memory; the call must be refused.
+ */
+static __always_inline bool
+nooks_entry_own_lazy(struct nooks_activation *act, unsigned int nr,
+		     const struct nooks_type *type, const void *key,
+		     int (*rights)(struct nooks_object *obj));
+
+/**
  * nooks_entry_refuse_own() - dispose of an object the domain cannot take
  * @mod: the driver's descriptor
  * @type: the object's type
@@ -267,54 +321,54 @@ bool nooks_entry_disown(struct nooks_activation *act,
  *
  * Reports a fault and sets @act->failed.
  */
-void nooks_entry_result(struct nooks_activation *act, long value);
+static __always_inline void nooks_entry_result(struct nooks_activation *act,
+					       long value);
 
 /* === Imports =========================================================== */
 
 /**
- * struct nooks_import_desc - a wrapped kernel function, one for each in the IDL
- * @name: the kernel's name
- * @sleeps: must be called where sleeping is allowed
- */
-struct nooks_import_desc {
-	const char *name;
-	bool sleeps;
-};
-
-/**
- * struct nooks_import - one call of a driver out into the kernel
- * @desc: which function
- * @act: the running activation
- * @dom: its domain
- * @ip: the return address in the driver
- */
-struct nooks_import {
-	const struct nooks_import_desc *desc;
-	struct nooks_activation *act;
-	struct nooks_domain *dom;
-	unsigned long ip;
-};
-
-/**
  * nooks_import_begin() - begin a call out of a domain
- * @imp: record on the wrapper's stack
  * @desc: the function called
  *
  * Inline in the wrapper, whose own return address it takes. Does not come back
  * when the domain has failed (the activation is unwound), when no domain is
  * running here, or when @desc sleeps and the context forbids it (a fault).
+ *
+ * Return: the call.
  */
-static __always_inline void
-nooks_import_begin(struct nooks_import *imp,
-		   const struct nooks_import_desc *desc);
+static __always_inline struct nooks_import *
+nooks_import_begin(const struct nooks_import_desc *desc);
+
+/**
+ * nooks_import_activation() - the activation that calls out
+ * @imp: the call
+ */
+static inline struct nooks_activation *
+nooks_import_activation(struct nooks_import *imp)
+{
+	return container_of(imp, struct nooks_activation, import);
+}
+
+/**
+ * nooks_import_ip() - where in the driver it calls out
+ * @imp: the call
+ *
+ * Return: the wrapper's return address, which lies where the driver's frames end.
+ */
+static inline unsigned long nooks_import_ip(struct nooks_import *imp)
+{
+	return ((unsigned long *)imp->sp)[-1];
+}
 
 /**
  * nooks_import_end() - end a call out of a domain
  * @imp: the record
+ * @desc: the function called
  *
- * Does not come back when the domain failed meanwhile.
+ * Does not come back when @desc sleeps and the domain failed meanwhile.
  */
-static __always_inline void nooks_import_end(struct nooks_import *imp);
+static __always_inline void
+nooks_import_end(struct nooks_import *imp, const struct nooks_import_desc *desc);
 
 /**
  * nooks_import_fault() - the driver broke a function's contract
@@ -381,6 +435,22 @@ bool nooks_import_acquire(struct nooks_import *imp,
 			  const struct nooks_type *type, unsigned long key,
 			  size_t size, const unsigned long aux[3],
 			  unsigned int how);
+
+/**
+ * nooks_import_acquire_lazy() - the same for nooks_object_track_lazy()
+ * @imp: the record
+ * @type: the object's type
+ * @key: the object
+ * @aux: three values kept for the release, or NULL
+ * @rights: what @type->rights is, or NULL
+ *
+ * Return: true, or false when it could not be tracked and was released again.
+ */
+static __always_inline bool
+nooks_import_acquire_lazy(struct nooks_import *imp,
+			  const struct nooks_type *type, unsigned long key,
+			  const unsigned long aux[3],
+			  int (*rights)(struct nooks_object *obj));
 
 /**
  * nooks_import_abandon() - take back an acquire that was done in vain

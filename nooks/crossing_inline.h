@@ -17,7 +17,8 @@
 
 #include <linux/irqflags.h>
 #include <linux/preempt.h>
-#include <linux/tracepoint-defs.h>
+
+#include <asm/nospec-branch.h>
 
 #include "compat.h"
 
@@ -30,17 +31,26 @@ DECLARE_PER_CPU(struct nooks_activation *, nooks_irq_activation);
 /* activation.c, entry.c, import.c, module.c: the rare rest */
 struct nooks_domain *nooks_module_early(struct nooks_module *mod);
 bool __nooks_activation_refuse(struct nooks_domain *dom);
-bool __nooks_activation_leave(struct nooks_activation *act);
-void __nooks_activation_traced(struct nooks_activation *act, bool enter);
+bool __nooks_activation_leave(struct nooks_activation *act,
+			      unsigned long caller);
+void __nooks_activation_traced(struct nooks_activation *act, bool enter,
+			       unsigned long caller);
 bool __nooks_entry_ref_missing(struct nooks_activation *act,
 			       const struct nooks_type *type);
+void __nooks_entry_result(struct nooks_activation *act, long value,
+			  unsigned long caller);
 void __nooks_import_stray(struct nooks_activation *act);
 void __nooks_import_traced(struct nooks_import *imp);
 void __nooks_import_context(struct nooks_import *imp);
+bool __nooks_import_acquire_failed(struct nooks_import *imp,
+				   const struct nooks_type *type,
+				   unsigned long key, const unsigned long *aux);
 void __nooks_arg_ref_missing(struct nooks_import *imp, int arg,
 			     const struct nooks_type *type, unsigned long key);
 void __nooks_arg_out_of_range(struct nooks_import *imp, int arg,
 			      long long value);
+
+#define nooks_caller()	((unsigned long)__builtin_return_address(0))
 
 static __always_inline struct nooks_activation **nooks_activation_place(void)
 {
@@ -50,6 +60,16 @@ static __always_inline struct nooks_activation **nooks_activation_place(void)
 	if (likely(base == (unsigned long)current->stack))
 		return (struct nooks_activation **)(base + sizeof(long));
 	return this_cpu_ptr(&nooks_irq_activation);
+}
+
+/* What is there. */
+static __always_inline struct nooks_activation *nooks_activation_running(void)
+{
+	unsigned long base = current_stack_pointer & ~(THREAD_SIZE - 1);
+
+	if (likely(base == (unsigned long)current->stack))
+		return *(struct nooks_activation **)(base + sizeof(long));
+	return this_cpu_read(nooks_irq_activation);
 }
 
 /* Objects without rights of their own are found again through the call. */
@@ -82,11 +102,9 @@ nooks_activation_enter(struct nooks_activation *act, struct nooks_module *mod,
 	act->dom = dom;
 	act->mod = mod;
 	act->slot = slot;
-	act->sp = 0;
 	act->import_sp = 0;
-	act->caller = (unsigned long)__builtin_return_address(0);
 	act->flags = arch_local_save_flags();
-	act->preempt = preempt_count();
+	act->preempt = raw_cpu_read_4(__preempt_count);
 	act->pagefault = current->pagefault_disabled;
 	act->ret_stack = nooks_ret_stack_depth();
 	act->failed = false;
@@ -99,25 +117,66 @@ nooks_activation_enter(struct nooks_activation *act, struct nooks_module *mod,
 	WRITE_ONCE(*act->place, act);
 
 	if (tracepoint_enabled(nooks_enter))
-		__nooks_activation_traced(act, true);
+		__nooks_activation_traced(act, true, nooks_caller());
 	return true;
+}
+
+/* Whatever is in the register of an argument that the driver has not. */
+#define NOOKS_ANY	({ u64 any; asm volatile("" : "=r" (any)); any; })
+
+#define __nooks_activation_call_padded(act, fn, a0, a1, a2, a3, a4, a5, ...) \
+	__nooks_activation_call(act, fn, a0, a1, a2, a3, a4, a5)
+
+/*
+ * nooks_activation_restore() comes to the same place as the driver's return, and
+ * brings nothing back but the stack and frame pointers: so no other register is kept
+ * over the call.
+ */
+static __always_inline u64
+__nooks_activation_call(struct nooks_activation *act, void *fn, u64 a0, u64 a1,
+			u64 a2, u64 a3, u64 a4, u64 a5)
+{
+	register u64 r8 asm("r8") = a4;
+	register u64 r9 asm("r9") = a5;
+	u64 ret;
+
+	asm volatile("movq %%rsp, %[sp]\n\t"
+		     "movq %%rbp, %[bp]\n\t"
+		     "movq $1f, %[ip]\n\t"
+		     CALL_NOSPEC
+		     "1:"
+		     : [sp] "=m" (act->sp), [bp] "=m" (act->bp),
+		       [ip] "=m" (act->ip), "=a" (ret), "+D" (a0), "+S" (a1),
+		       "+d" (a2), "+c" (a3), "+r" (r8), "+r" (r9),
+		       ASM_CALL_CONSTRAINT
+		     : [thunk_target] "a" (fn)
+		     : "rbx", "r10", "r11", "r12", "r13", "r14", "r15", "cc",
+		       "memory");
+	return ret;
 }
 
 static __always_inline bool
 nooks_activation_leave(struct nooks_activation *act)
 {
 	/* The driver's context must be as it was when it was called. */
-	if (unlikely(act->failed | act->nr_held) ||
-	    unlikely(preempt_count() != act->preempt) ||
+	if (unlikely(act->unclean) ||
+	    unlikely((raw_cpu_read_4(__preempt_count) ^ act->preempt) &
+		     ~PREEMPT_NEED_RESCHED) ||
 	    unlikely((arch_local_save_flags() ^ act->flags) & X86_EFLAGS_IF) ||
 	    unlikely(current->pagefault_disabled != act->pagefault))
-		return __nooks_activation_leave(act);
+		return __nooks_activation_leave(act, nooks_caller());
 
 	WRITE_ONCE(*act->place, act->prev);
 	if (tracepoint_enabled(nooks_leave))
-		__nooks_activation_traced(act, false);
+		__nooks_activation_traced(act, false, nooks_caller());
 	this_cpu_inc(act->dom->stats->left);
 	return true;
+}
+
+static __always_inline void nooks_entry_result(struct nooks_activation *act,
+					       long value)
+{
+	__nooks_entry_result(act, value, nooks_caller());
 }
 
 static __always_inline bool nooks_entry_ref(struct nooks_activation *act,
@@ -144,40 +203,74 @@ static __always_inline bool nooks_entry_own(struct nooks_activation *act,
 	return true;
 }
 
-static __always_inline void
-nooks_import_begin(struct nooks_import *imp,
-		   const struct nooks_import_desc *desc)
+static __always_inline bool
+nooks_entry_own_lazy(struct nooks_activation *act, unsigned int nr,
+		     const struct nooks_type *type, const void *key,
+		     int (*rights)(struct nooks_object *obj))
 {
-	struct nooks_activation *act = *nooks_activation_place();
+	struct nooks_object *obj;
+
+	if (!nooks_object_track_lazy(act->dom, type, (unsigned long)key, NULL,
+				     0, rights, &obj))
+		return false;
+	BUILD_BUG_ON(nr >= NOOKS_MAX_RECENT);
+	act->recent[nr] = obj;
+	act->nr_recent = nr + 1;
+	return true;
+}
+
+static __always_inline struct nooks_import *
+nooks_import_begin(const struct nooks_import_desc *desc)
+{
+	struct nooks_activation *act = nooks_activation_running();
+	struct nooks_domain *dom;
 
 	/*
 	 * With an import under way it is kernel code that runs here, and it
 	 * called the driver behind the back of every slot.
 	 */
-	if (unlikely(!act) || unlikely(act->import_sp))
+	if (unlikely(!act) || unlikely(act->import_sp)) {
 		__nooks_import_stray(act);
-
-	imp->desc = desc;
-	imp->act = act;
-	imp->dom = act->dom;
-	imp->ip = (unsigned long)__builtin_return_address(0);
-	if (unlikely(!nooks_domain_running(imp->dom)))
+		unreachable();
+	}
+	dom = act->dom;
+	/* As nooks_domain_running(), in one instruction: nothing waits for it. */
+	if (unlikely(data_race(dom->state) > NOOKS_DOMAIN_UNLOADING))
 		nooks_activation_unwind(act);
 
+	act->import.desc = desc;
 	/* Above the return address: where the driver's frames end. */
 	act->import_sp = (unsigned long)__builtin_dwarf_cfa();
-	nooks_stat_inc(imp->dom, NOOKS_STAT_CALLS_OUT);
+	nooks_stat_inc(dom, NOOKS_STAT_CALLS_OUT);
 	if (tracepoint_enabled(nooks_import))
-		__nooks_import_traced(imp);
+		nooks_call_kept(__nooks_import_traced, &act->import);
 	if (desc->sleeps && unlikely(!preemptible() || in_interrupt()))
-		__nooks_import_context(imp);
+		nooks_call_kept(__nooks_import_context, &act->import);
+	return &act->import;
 }
 
-static __always_inline void nooks_import_end(struct nooks_import *imp)
+static __always_inline void
+nooks_import_end(struct nooks_import *imp, const struct nooks_import_desc *desc)
 {
-	WRITE_ONCE(imp->act->import_sp, 0);
-	if (unlikely(!nooks_domain_running(imp->dom)))
-		nooks_activation_unwind(imp->act);
+	WRITE_ONCE(imp->sp, 0);
+	/* Others come to their next import, or to a guard: no site holds any more. */
+	if (desc->sleeps && unlikely(!nooks_domain_running(imp->dom)))
+		nooks_activation_unwind(nooks_import_activation(imp));
+}
+
+static __always_inline bool
+nooks_import_acquire_lazy(struct nooks_import *imp,
+			  const struct nooks_type *type, unsigned long key,
+			  const unsigned long aux[3],
+			  int (*rights)(struct nooks_object *obj))
+{
+	struct nooks_object *obj;
+
+	if (!nooks_object_track_lazy(imp->dom, type, key, aux,
+				     nooks_import_ip(imp), rights, &obj))
+		return __nooks_import_acquire_failed(imp, type, key, aux);
+	nooks_activation_note(nooks_import_activation(imp), obj);
+	return true;
 }
 
 static __always_inline void nooks_arg_ref(struct nooks_import *imp, int arg,
@@ -185,7 +278,7 @@ static __always_inline void nooks_arg_ref(struct nooks_import *imp, int arg,
 					  unsigned long key)
 {
 	if (unlikely(!nooks_object_is_held(imp->dom, type, key)))
-		__nooks_arg_ref_missing(imp, arg, type, key);
+		nooks_call_kept(__nooks_arg_ref_missing, imp, arg, type, key);
 }
 
 static __always_inline void nooks_arg_range(struct nooks_import *imp, int arg,
@@ -193,7 +286,7 @@ static __always_inline void nooks_arg_range(struct nooks_import *imp, int arg,
 					    long long hi)
 {
 	if (unlikely(value < lo || value > hi))
-		__nooks_arg_out_of_range(imp, arg, value);
+		nooks_call_kept(__nooks_arg_out_of_range, imp, arg, value);
 }
 
 #endif /* NOOKS_CROSSING_INLINE_H */

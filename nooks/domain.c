@@ -162,6 +162,7 @@ static struct nooks_domain *domain_create(const char *name, unsigned int id)
 		return ERR_PTR(-ENOMEM);
 	strscpy(dom->name, name, sizeof(dom->name));
 	dom->id = id;
+	dom->state = NOOKS_DOMAIN_UNLOADED;
 	dom->mode[NOOKS_CLASS_WRITE] = NOOKS_MODE_ENFORCE;
 	dom->mode[NOOKS_CLASS_ARG] = NOOKS_MODE_ENFORCE;
 	spin_lock_init(&dom->lock);

@@ -33,11 +33,12 @@ bool nooks_entry_disown(struct nooks_activation *act,
 }
 EXPORT_SYMBOL_GPL(nooks_entry_disown);
 
-void nooks_entry_result(struct nooks_activation *act, long value)
+void __nooks_entry_result(struct nooks_activation *act, long value,
+			  unsigned long caller)
 {
 	struct nooks_fault fault = {
 		.kind = NOOKS_FAULT_RESULT,
-		.ip = act->caller,
+		.ip = caller,
 		.addr = value,
 		.arg = -1,
 		.what = "returned a value the slot does not allow",
@@ -47,4 +48,4 @@ void nooks_entry_result(struct nooks_activation *act, long value)
 	nooks_activation_release_held(act);
 	act->failed = true;
 }
-EXPORT_SYMBOL_GPL(nooks_entry_result);
+EXPORT_SYMBOL_GPL(__nooks_entry_result);

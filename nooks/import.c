@@ -22,7 +22,7 @@ EXPORT_SYMBOL_GPL(__nooks_import_stray);
 
 void __nooks_import_traced(struct nooks_import *imp)
 {
-	trace_nooks_import(imp->dom, imp->desc->name, imp->ip);
+	trace_nooks_import(imp->dom, imp->desc->name, nooks_import_ip(imp));
 }
 EXPORT_SYMBOL_GPL(__nooks_import_traced);
 
@@ -30,14 +30,14 @@ void __nooks_import_context(struct nooks_import *imp)
 {
 	struct nooks_fault fault = {
 		.kind = NOOKS_FAULT_CONTEXT,
-		.ip = imp->ip,
+		.ip = nooks_import_ip(imp),
 		.import = imp->desc->name,
 		.arg = -1,
 		.what = "may sleep, called in atomic context",
-		.sp = imp->act->import_sp,
+		.sp = imp->sp,
 	};
 
-	nooks_fault_denied(imp->dom, imp->act, &fault);
+	nooks_fault_denied(imp->dom, nooks_import_activation(imp), &fault);
 }
 EXPORT_SYMBOL_GPL(__nooks_import_context);
 
@@ -47,17 +47,17 @@ static void argument_fault(struct nooks_import *imp, int arg,
 {
 	struct nooks_fault fault = {
 		.kind = NOOKS_FAULT_ARGUMENT,
-		.ip = imp->ip,
+		.ip = nooks_import_ip(imp),
 		.addr = addr,
 		.size = size,
 		.import = imp->desc->name,
 		.arg = arg,
 		.what = what,
 		.type = type ? type->name : NULL,
-		.sp = imp->act->import_sp,
+		.sp = imp->sp,
 	};
 
-	nooks_fault_denied(imp->dom, imp->act, &fault);
+	nooks_fault_denied(imp->dom, nooks_import_activation(imp), &fault);
 }
 
 void nooks_import_fault(struct nooks_import *imp, int arg, unsigned long addr,
@@ -100,8 +100,8 @@ void nooks_arg_writable(struct nooks_import *imp, int arg, const void *p,
 	/* Without size there is nothing to write, whatever the pointer is. */
 	if (!size)
 		return;
-	if (unlikely(!nooks_protection->allowed(imp->dom, imp->act,
-						imp->act->import_sp, addr,
+	if (unlikely(!nooks_protection->allowed(imp->dom, nooks_import_activation(imp),
+						imp->sp, addr,
 						size, NOOKS_ACCESS_WRITE)))
 		nooks_import_fault(imp, arg, addr, size, "not writable");
 }
@@ -141,7 +141,7 @@ EXPORT_SYMBOL_GPL(nooks_arg_user);
 
 void nooks_arg_callback(struct nooks_import *imp, int arg, const void *fn)
 {
-	const struct nooks_range *thunk = &imp->act->mod->thunk;
+	const struct nooks_range *thunk = &nooks_import_activation(imp)->mod->thunk;
 
 	if (unlikely(fn < thunk->start || fn >= thunk->end))
 		nooks_import_fault(imp, arg, (unsigned long)fn, 0,
@@ -161,16 +161,16 @@ void __nooks_arg_out_of_range(struct nooks_import *imp, int arg,
 {
 	struct nooks_fault fault = {
 		.kind = NOOKS_FAULT_ARGUMENT,
-		.ip = imp->ip,
+		.ip = nooks_import_ip(imp),
 		.addr = value,
 		.number = true,
 		.import = imp->desc->name,
 		.arg = arg,
 		.what = "out of range",
-		.sp = imp->act->import_sp,
+		.sp = imp->sp,
 	};
 
-	nooks_fault_denied(imp->dom, imp->act, &fault);
+	nooks_fault_denied(imp->dom, nooks_import_activation(imp), &fault);
 }
 EXPORT_SYMBOL_GPL(__nooks_arg_out_of_range);
 
@@ -184,6 +184,16 @@ void nooks_arg_release(struct nooks_import *imp, int arg,
 }
 EXPORT_SYMBOL_GPL(nooks_arg_release);
 
+/* No memory for the record: the driver must not have what we cannot take back. */
+bool __nooks_import_acquire_failed(struct nooks_import *imp,
+				   const struct nooks_type *type,
+				   unsigned long key, const unsigned long *aux)
+{
+	nooks_object_release_untracked(imp->dom, type, key, 0, aux);
+	return false;
+}
+EXPORT_SYMBOL_GPL(__nooks_import_acquire_failed);
+
 bool nooks_import_acquire(struct nooks_import *imp,
 			  const struct nooks_type *type, unsigned long key,
 			  size_t size, const unsigned long aux[3],
@@ -193,10 +203,10 @@ bool nooks_import_acquire(struct nooks_import *imp,
 	struct nooks_object *obj;
 
 	obj = nooks_object_track(imp->dom, type, key, size, aux ?: none,
-				 imp->ip);
+				 nooks_import_ip(imp));
 	if (!IS_ERR(obj)) {
 		if (type->covers)
-			nooks_activation_note(imp->act, obj);
+			nooks_activation_note(nooks_import_activation(imp), obj);
 		return true;
 	}
 	if (PTR_ERR(obj) == -EEXIST) {
@@ -224,13 +234,13 @@ EXPORT_SYMBOL_GPL(nooks_import_abandon);
 void nooks_import_hold(struct nooks_import *imp, enum nooks_held_kind kind,
 		       void *lock, unsigned long flags)
 {
-	struct nooks_activation *act = imp->act;
+	struct nooks_activation *act = nooks_import_activation(imp);
 	struct nooks_held *held;
 
 	if (unlikely(act->nr_held == NOOKS_MAX_HELD)) {
 		struct nooks_fault fault = {
 			.kind = NOOKS_FAULT_HELD,
-			.ip = imp->ip,
+			.ip = nooks_import_ip(imp),
 			.addr = (unsigned long)lock,
 			.import = imp->desc->name,
 			.arg = -1,
@@ -272,7 +282,7 @@ void nooks_import_unhold(struct nooks_import *imp, enum nooks_held_kind kind,
 {
 	struct nooks_activation *act;
 
-	for (act = imp->act; act; act = act->prev)
+	for (act = nooks_import_activation(imp); act; act = act->prev)
 		/* An interrupted activation holds what it holds. */
 		if (act->dom == imp->dom && act->import_sp &&
 		    unhold(act, kind, lock))

@@ -231,7 +231,7 @@ static int module_call(struct nooks_module *mod, const struct nooks_slot *slot,
 
 	if (!nooks_activation_enter(&act, mod, slot))
 		return -EIO;
-	ret = (int)nooks_activation_call(0, 0, 0, 0, 0, 0, &act, fn);
+	ret = (int)nooks_activation_call(&act, fn);
 	if (!nooks_activation_leave(&act))
 		return -EIO;
 	return ret;

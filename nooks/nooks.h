@@ -16,6 +16,7 @@
 #include <linux/module.h>
 #include <linux/percpu.h>
 #include <linux/sched.h>
+#include <linux/tracepoint-defs.h>
 #include <linux/types.h>
 
 #include "../carat_guard/abi.h"
@@ -32,10 +33,10 @@ struct nooks_type;
 
 /**
  * enum nooks_domain_state - what a domain is doing
- * @NOOKS_DOMAIN_UNLOADED: no module belongs to it; its history is kept
  * @NOOKS_DOMAIN_LOADING: the driver's init function runs
  * @NOOKS_DOMAIN_LIVE: calls are let in
  * @NOOKS_DOMAIN_UNLOADING: the driver's exit function runs
+ * @NOOKS_DOMAIN_UNLOADED: no module belongs to it; its history is kept
  * @NOOKS_DOMAIN_FAULTED: a fault was reported; no calls are let in, threads leave
  * @NOOKS_DOMAIN_RECOVERING: all threads are out; objects are being released, and
  *	the driver is being unloaded and loaded again
@@ -43,13 +44,14 @@ struct nooks_type;
  *	inert, until it is unloaded or recovered by hand
  *
  * Legal moves are the table in domain.c; nooks_domain_set_state() is the only
- * writer.
+ * writer. Those in which code of the domain runs come first, so that every crossing
+ * looks with one comparison.
  */
 enum nooks_domain_state {
-	NOOKS_DOMAIN_UNLOADED,
 	NOOKS_DOMAIN_LOADING,
 	NOOKS_DOMAIN_LIVE,
 	NOOKS_DOMAIN_UNLOADING,
+	NOOKS_DOMAIN_UNLOADED,
 	NOOKS_DOMAIN_FAULTED,
 	NOOKS_DOMAIN_RECOVERING,
 	NOOKS_DOMAIN_STOPPED,
@@ -133,7 +135,8 @@ enum nooks_stat {
 
 /**
  * struct nooks_stats - the counters of one domain on one CPU
- * @count: as shown; NOOKS_STAT_CALLS_IN counts the refused ones too here
+ * @count: as shown; NOOKS_STAT_CALLS_IN counts the refused ones too here, and
+ *	NOOKS_STAT_TRACKED nothing but those that failed, see nooks_stat_read()
  * @left: calls that are over, or were refused. The sum of NOOKS_STAT_CALLS_IN
  *	over all CPUs less that of @left is how many calls are inside.
  */
@@ -198,9 +201,7 @@ struct nooks_domain {
  */
 static inline bool nooks_domain_running(const struct nooks_domain *dom)
 {
-	enum nooks_domain_state state = READ_ONCE(dom->state);
-
-	return state >= NOOKS_DOMAIN_LOADING && state <= NOOKS_DOMAIN_UNLOADING;
+	return READ_ONCE(dom->state) <= NOOKS_DOMAIN_UNLOADING;
 }
 
 static inline void nooks_stat_add(struct nooks_domain *dom,

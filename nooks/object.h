@@ -33,7 +33,8 @@ struct nooks_embed {
  *	fills in its values; returns 0 or -errno; or NULL
  * @covers: how many of @size bytes from @addr on may be accessed; or NULL. A type
  *	with it is lazy: no rights are filed, it is asked when needed. For objects
- *	that come and go so often that filing costs more than asking.
+ *	that come and go so often that filing costs more than asking. Its @rights
+ *	only fills in values.
  */
 struct nooks_type {
 	const char *name;
@@ -51,9 +52,12 @@ struct nooks_type {
 			 size_t size, unsigned int access);
 };
 
-/* Values of a tag that are no key. */
-#define NOOKS_TAG_FREE	0UL
-#define NOOKS_TAG_BUSY	ULONG_MAX
+/*
+ * Values of a tag that are no key: odd addresses below the kernel's text, which fit
+ * an instruction.
+ */
+#define NOOKS_TAG_FREE	0xffffffff80000001UL
+#define NOOKS_TAG_BUSY	0xffffffff80000003UL
 
 /**
  * struct nooks_object - something a domain holds
@@ -140,27 +144,92 @@ bool nooks_object_take(struct nooks_domain *dom, const struct nooks_type *type,
  */
 bool nooks_object_held(struct nooks_domain *dom, const struct nooks_type *type,
 		       unsigned long key, unsigned long *aux);
+
+DECLARE_TRACEPOINT(nooks_object_track);
+DECLARE_TRACEPOINT(nooks_object_untrack);
+
 struct nooks_object *__nooks_object_find(struct nooks_domain *dom,
 					 const struct nooks_type *type,
 					 unsigned long key);
+
+/*
+ * Calls a function of up to four arguments, and keeps all registers but that of the
+ * result. What inline code does rarely must not make it save registers before. Types
+ * are not checked: next to each function stands a prototype.
+ */
+void __nooks_call_kept(void);	/* x86_activation.S; not for C */
+
+#define nooks_call_kept(fn, ...)					\
+	__nooks_call_kept_padded(fn, ##__VA_ARGS__, 0, 0, 0, 0, 0)
+#define __nooks_call_kept_padded(fn, a0, a1, a2, a3, ...)		\
+({									\
+	void *_ret;							\
+	asm volatile("pushq %[_a3]\n\tpushq %[_a2]\n\t"			\
+		     "pushq %[_a1]\n\tpushq %[_a0]\n\t"			\
+		     "pushq $" #fn "\n\t"				\
+		     "call __nooks_call_kept\n\t"			\
+		     "addq $40, %%rsp"					\
+		     : "=a" (_ret), ASM_CALL_CONSTRAINT			\
+		     : [_a0] "re" ((unsigned long)(a0)),			\
+		       [_a1] "re" ((unsigned long)(a1)),			\
+		       [_a2] "re" ((unsigned long)(a2)),			\
+		       [_a3] "re" ((unsigned long)(a3))			\
+		     : "cc", "memory");					\
+	_ret;								\
+})
 
 static __always_inline struct nooks_object **
 nooks_object_bucket(struct nooks_domain *dom, const struct nooks_type *type,
 		    unsigned long key)
 {
-	/* The same key is often known under several types. */
-	return &dom->object[hash_long(key ^ (unsigned long)type,
-				      NOOKS_OBJECT_BITS)];
+	/*
+	 * The same key is often known under several types. What differs among
+	 * objects of one type is in the lower half: half the multiplication will do.
+	 */
+	unsigned long both = key + (unsigned long)type;
+
+	/* Modules have no relocation for half the address of a type. */
+	OPTIMIZER_HIDE_VAR(both);
+	return &dom->object[(u32)both * GOLDEN_RATIO_32 >>
+			    (32 - NOOKS_OBJECT_BITS)];
 }
 
 static __always_inline bool nooks_object_is(const struct nooks_object *obj,
 					    const struct nooks_type *type,
 					    unsigned long key)
 {
-	/* The key before what belongs to it. */
-	return smp_load_acquire(&obj->tag) == key &&
-	       READ_ONCE(obj->type) == type;
+	/*
+	 * The key before what belongs to it: as smp_load_acquire() on x86, but with
+	 * nothing else for the compiler to load again. Either is read once, at any time.
+	 */
+	if (unlikely(data_race(obj->tag) != key))
+		return false;
+	asm volatile("" : "+m" (*(const struct nooks_type **)&obj->type));
+	/* Never written while somebody could see that key. */
+	return likely(data_race(obj->type) == type);
 }
+
+/* All chains have at least one record. Read once, in one instruction. */
+static __always_inline struct nooks_object *
+nooks_object_first(struct nooks_domain *dom, const struct nooks_type *type,
+		   unsigned long key)
+{
+	struct nooks_object *obj;
+
+	/* Who extends the chain just now has that record for itself still. */
+	obj = data_race(*nooks_object_bucket(dom, type, key));
+	OPTIMIZER_HIDE_VAR(obj);
+	return obj;
+}
+
+/*
+ * Most chains have no more than one. What is found there is known not to be NULL: a
+ * compiler for the kernel does not conclude that.
+ */
+#define nooks_object_look(dom, type, key, obj)				\
+	((obj) = nooks_object_first(dom, type, key),			\
+	 nooks_object_is(obj, type, key) ||				\
+	 ((obj) = nooks_call_kept(__nooks_object_find, dom, type, key)))
 
 /**
  * nooks_object_find() - the record of something a domain holds
@@ -179,13 +248,9 @@ static __always_inline struct nooks_object *
 nooks_object_find(struct nooks_domain *dom, const struct nooks_type *type,
 		  unsigned long key)
 {
-	struct nooks_object *obj = READ_ONCE(*nooks_object_bucket(dom, type,
-								 key));
+	struct nooks_object *obj;
 
-	/* Most chains have one record. */
-	if (likely(obj) && likely(nooks_object_is(obj, type, key)))
-		return obj;
-	return __nooks_object_find(dom, type, key);
+	return nooks_object_look(dom, type, key, obj) ? obj : NULL;
 }
 
 /**
@@ -200,7 +265,97 @@ static __always_inline bool nooks_object_is_held(struct nooks_domain *dom,
 						 const struct nooks_type *type,
 						 unsigned long key)
 {
-	return nooks_object_find(dom, type, key);
+	struct nooks_object *obj;
+
+	return nooks_object_look(dom, type, key, obj);
+}
+
+/* tracker.c: the rare rest of the two below */
+struct nooks_object *__nooks_object_claim(struct nooks_domain *dom,
+					  struct nooks_object **bucket);
+void __nooks_object_retype(struct nooks_object *obj,
+			   const struct nooks_type *type);
+void __nooks_object_retire(struct nooks_object *obj);
+void __nooks_object_traced(struct nooks_object *obj, bool track);
+
+/**
+ * nooks_object_track_lazy() - nooks_object_track() for the most frequent objects
+ * @dom: the domain
+ * @type: a lazy type, counted and with nothing embedded, not tracked by size
+ * @key: the object, one of the kernel's
+ * @aux: three values for the release, or NULL
+ * @ip: the driver code that acquired it, or 0
+ * @rights: what @type->rights is, or NULL
+ * @which: receives the object
+ *
+ * Context: Any but NMI. Does not sleep.
+ * Return: false without memory.
+ */
+static __always_inline bool
+nooks_object_track_lazy(struct nooks_domain *dom, const struct nooks_type *type,
+			unsigned long key, const unsigned long *aux,
+			unsigned long ip,
+			int (*rights)(struct nooks_object *obj),
+			struct nooks_object **which)
+{
+	struct nooks_object **bucket = nooks_object_bucket(dom, type, key);
+	struct nooks_object *obj = READ_ONCE(*bucket);
+	unsigned long tag = NOOKS_TAG_FREE;
+
+	if (unlikely(!try_cmpxchg(&obj->tag, &tag, NOOKS_TAG_BUSY))) {
+		obj = __nooks_object_claim(dom, bucket);
+		if (!obj)
+			return false;
+	}
+	/* What is the same in all objects of a lazy type is there from the last. */
+	if (unlikely(obj->type != type))
+		__nooks_object_retype(obj, type);
+	obj->seq = atomic64_fetch_inc(&dom->object_seq);
+	obj->key = key;
+	obj->ip = ip;
+	obj->aux[0] = aux ? aux[0] : 0;
+	obj->aux[1] = aux ? aux[1] : 0;
+	obj->aux[2] = aux ? aux[2] : 0;
+	if (rights && unlikely(rights(obj))) {
+		__nooks_object_retire(obj);
+		return false;
+	}
+	if (tracepoint_enabled(nooks_object_track))
+		nooks_call_kept(__nooks_object_traced, obj, true);
+	/* Seen from here on. */
+	smp_store_release(&obj->tag, key);
+	*which = obj;
+	return true;
+}
+
+/**
+ * nooks_object_drop_lazy() - nooks_object_drop() for such objects
+ * @dom: the domain
+ * @obj: what nooks_object_find() returned
+ * @type: what it is
+ * @key: how it is known
+ *
+ * Return: true when this call untracked it; false when it was another's already.
+ */
+static __always_inline bool
+nooks_object_drop_lazy(struct nooks_domain *dom, struct nooks_object *obj,
+		       const struct nooks_type *type, unsigned long key)
+{
+	unsigned long tag = key;
+
+	if (unlikely(!try_cmpxchg(&obj->tag, &tag, NOOKS_TAG_BUSY)))
+		return false;
+	if (unlikely(obj->type != type)) {
+		/* Another object of that key: given back as it was. */
+		smp_store_release(&obj->tag, key);
+		return false;
+	}
+	nooks_stat_inc(dom, NOOKS_STAT_UNTRACKED);
+	if (tracepoint_enabled(nooks_object_untrack))
+		nooks_call_kept(__nooks_object_traced, obj, false);
+	/* Whoever finds it free is the next to write it. */
+	smp_store_release(&obj->tag, NOOKS_TAG_FREE);
+	return true;
 }
 
 /**

@@ -44,6 +44,9 @@ u64 nooks_stat_read(struct nooks_domain *dom, enum nooks_stat stat)
 	if (stat == NOOKS_STAT_CALLS_IN)
 		sum -= sum_of(dom, offsetof(struct nooks_stats,
 					    count[NOOKS_STAT_REFUSED]));
+	/* They are numbered; per CPU are those that could not be tracked. */
+	if (stat == NOOKS_STAT_TRACKED)
+		sum += atomic64_read(&dom->object_seq);
 	return sum;
 }
 

@@ -25,6 +25,9 @@
 
 static struct kmem_cache *object_cache;
 
+/* The end of every chain, so that none is empty. Nobody's. */
+static struct nooks_object chain_end = { .tag = NOOKS_TAG_BUSY };
+
 struct nooks_object *__nooks_object_find(struct nooks_domain *dom,
 					 const struct nooks_type *type,
 					 unsigned long key)
@@ -109,10 +112,9 @@ static noinline struct nooks_object *chain_extend(struct nooks_domain *dom,
 }
 
 /* A record for a new object: one of the chain that is free, or one more. */
-static __always_inline struct nooks_object *
-claim(struct nooks_domain *dom, const struct nooks_type *type, unsigned long key)
+struct nooks_object *__nooks_object_claim(struct nooks_domain *dom,
+					  struct nooks_object **bucket)
 {
-	struct nooks_object **bucket = nooks_object_bucket(dom, type, key);
 	struct nooks_object *obj;
 
 	for (obj = READ_ONCE(*bucket); obj; obj = obj->next)
@@ -122,6 +124,28 @@ claim(struct nooks_domain *dom, const struct nooks_type *type, unsigned long key
 			return obj;
 	return chain_extend(dom, bucket);
 }
+EXPORT_SYMBOL_GPL(__nooks_object_claim);
+
+/* The record, which is the caller's, held something else before. */
+void __nooks_object_retype(struct nooks_object *obj,
+			   const struct nooks_type *type)
+{
+	obj->type = type;
+	obj->size = 0;
+	obj->parent = NULL;
+	if (type->covers)
+		lazy_type_note(type);
+}
+EXPORT_SYMBOL_GPL(__nooks_object_retype);
+
+void __nooks_object_traced(struct nooks_object *obj, bool track)
+{
+	if (track)
+		trace_nooks_object_track(obj);
+	else
+		trace_nooks_object_untrack(obj);
+}
+EXPORT_SYMBOL_GPL(__nooks_object_traced);
 
 /* The rights that follow from the type alone, then what its hook does. */
 static __always_inline int object_grant(struct nooks_object *obj,
@@ -156,7 +180,15 @@ static void retire(struct nooks_object *obj)
 	smp_store_release(&obj->tag, NOOKS_TAG_FREE);
 }
 
-static __always_inline struct nooks_object *
+/* It was counted by its number, and could not be tracked after all. */
+void __nooks_object_retire(struct nooks_object *obj)
+{
+	nooks_stat_add(obj->dom, NOOKS_STAT_TRACKED, -1);
+	retire(obj);
+}
+EXPORT_SYMBOL_GPL(__nooks_object_retire);
+
+static struct nooks_object *
 object_add(struct nooks_domain *dom, const struct nooks_type *type,
 	   unsigned long key, size_t size, const unsigned long *aux,
 	   unsigned long ip, struct nooks_object *parent)
@@ -164,10 +196,11 @@ object_add(struct nooks_domain *dom, const struct nooks_type *type,
 	struct nooks_object *obj;
 	int err;
 
-	obj = claim(dom, type, key);
+	obj = __nooks_object_claim(dom, nooks_object_bucket(dom, type, key));
 	if (unlikely(!obj))
 		return ERR_PTR(-ENOMEM);
-	obj->type = type;
+	if (obj->type != type)
+		__nooks_object_retype(obj, type);
 	obj->key = key;
 	obj->size = size;
 	obj->ip = ip;
@@ -175,16 +208,14 @@ object_add(struct nooks_domain *dom, const struct nooks_type *type,
 	obj->aux[0] = aux ? aux[0] : 0;
 	obj->aux[1] = aux ? aux[1] : 0;
 	obj->aux[2] = aux ? aux[2] : 0;
-	obj->seq = atomic64_inc_return(&dom->object_seq);
+	/* Counts it, too. */
+	obj->seq = atomic64_fetch_inc(&dom->object_seq);
 
-	if (type->covers && unlikely(READ_ONCE(lazy_type[0]) != type))
-		lazy_type_note(type);
 	err = object_grant(obj, type);
 	if (unlikely(err)) {
-		retire(obj);
+		__nooks_object_retire(obj);
 		return ERR_PTR(err);
 	}
-	nooks_stat_inc(dom, NOOKS_STAT_TRACKED);
 	trace_nooks_object_track(obj);
 	/* Seen from here on; its rights a moment earlier. */
 	smp_store_release(&obj->tag, key);
@@ -501,9 +532,15 @@ EXPORT_SYMBOL_GPL(nooks_right_add);
 
 int nooks_tracker_create(struct nooks_domain *dom)
 {
-	dom->object = kvcalloc(1 << NOOKS_OBJECT_BITS, sizeof(*dom->object),
-			       GFP_KERNEL);
-	return dom->object ? 0 : -ENOMEM;
+	unsigned int i;
+
+	dom->object = kvmalloc_array(1 << NOOKS_OBJECT_BITS,
+				     sizeof(*dom->object), GFP_KERNEL);
+	if (!dom->object)
+		return -ENOMEM;
+	for (i = 0; i < 1 << NOOKS_OBJECT_BITS; i++)
+		dom->object[i] = &chain_end;
+	return 0;
 }
 
 void nooks_tracker_destroy(struct nooks_domain *dom)
@@ -512,7 +549,7 @@ void nooks_tracker_destroy(struct nooks_domain *dom)
 	unsigned int i;
 
 	for (i = 0; i < 1 << NOOKS_OBJECT_BITS; i++)
-		for (obj = dom->object[i]; obj; obj = next) {
+		for (obj = dom->object[i]; obj != &chain_end; obj = next) {
 			next = obj->next;
 			kmem_cache_free(object_cache, obj);
 		}

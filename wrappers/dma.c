@@ -2,13 +2,7 @@
 /*
  * Hooks of idl/dma.idl.
  */
-#include <linux/dma-direct.h>
-#include <linux/dma-map-ops.h>
-#include <linux/mm.h>
-#include <linux/swiotlb.h>
-
 #include "dma_gen.h"
-#include "pci.h"
 
 /*
  * What the device writes, the domain must be allowed to write. What it reads
@@ -38,31 +32,16 @@ static void check_mapped(struct nooks_import *imp, struct page *page,
 		nooks_arg_writable(imp, 1, (void *)addr, size);
 }
 
-/*
- * Without an IOMMU and without a bounce buffer a streaming mapping is arithmetic:
- * the kernel keeps nothing of it, does nothing when it is undone or synchronised,
- * whatever the arguments, and nothing is left when the driver forgets it. There
- * is no object to track then.
- */
-static bool is_stateless(struct device *dev, dma_addr_t addr)
-{
-	return !get_dma_ops(dev) && dev_is_dma_coherent(dev) &&
-	       !is_swiotlb_buffer(dev, dma_to_phys(dev, addr));
-}
-
-dma_addr_t nooks_instead_dma_map_page_attrs(struct nooks_import *imp,
-					    struct device *dev,
-					    struct page *page, size_t offset,
-					    size_t size,
-					    enum dma_data_direction dir,
-					    unsigned long attrs)
+dma_addr_t nooks_dma_map_page(struct nooks_import *imp, struct device *dev,
+			      struct page *page, size_t offset, size_t size,
+			      enum dma_data_direction dir, unsigned long attrs)
 {
 	dma_addr_t addr;
 
 	check_mapped(imp, page, offset, size, dir);
 	nooks_pci_dma_begins(dev);
 	addr = dma_map_page_attrs(dev, page, offset, size, dir, attrs);
-	if (addr != DMA_MAPPING_ERROR && !is_stateless(dev, addr)) {
+	if (addr != DMA_MAPPING_ERROR && !nooks_dma_is_stateless(dev, addr)) {
 		const unsigned long aux[3] = {
 			(unsigned long)dev, addr, nooks_dma_extent(size, dir),
 		};
@@ -75,14 +54,10 @@ dma_addr_t nooks_instead_dma_map_page_attrs(struct nooks_import *imp,
 	return addr;
 }
 
-void nooks_instead_dma_unmap_page_attrs(struct nooks_import *imp,
-					struct device *dev, dma_addr_t addr,
-					size_t size,
-					enum dma_data_direction dir,
-					unsigned long attrs)
+void nooks_dma_unmap_page(struct nooks_import *imp, struct device *dev,
+			  dma_addr_t addr, size_t size,
+			  enum dma_data_direction dir, unsigned long attrs)
 {
-	if (is_stateless(dev, addr))
-		return;
 	nooks_arg_release(imp, 1, &nooks_type_dma_mapping,
 			  nooks_dma_key(addr, size, dir), 0);
 	dma_unmap_page_attrs(dev, addr, size, dir, attrs);
@@ -92,7 +67,7 @@ static void check_synced(struct nooks_import *imp, struct device *dev,
 			 dma_addr_t addr, size_t size,
 			 enum dma_data_direction dir)
 {
-	if (!is_stateless(dev, addr))
+	if (!nooks_dma_is_stateless(dev, addr))
 		nooks_arg_ref(imp, 1, &nooks_type_dma_mapping,
 			      nooks_dma_key(addr, size, dir));
 }

@@ -30,7 +30,7 @@ void nooks_before_hrtimer_start_range_ns(struct nooks_import *imp,
 					 u64 delta_ns,
 					 const enum hrtimer_mode mode)
 {
-	if (track(imp->dom, timer, imp->ip))
+	if (track(imp->dom, timer, nooks_import_ip(imp)))
 		nooks_import_fault(imp, 0, (unsigned long)timer, 0,
 				   "no memory to record it");
 }

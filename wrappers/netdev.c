@@ -140,7 +140,7 @@ void nooks_after_register_netdev(struct nooks_import *imp, int ret,
 {
 	if (ret)
 		nooks_object_track(imp->dom, &nooks_type_net_device_setup,
-				   (unsigned long)dev, 0, NULL, imp->ip);
+				   (unsigned long)dev, 0, NULL, nooks_import_ip(imp));
 }
 
 /* A part of an object, one of a number that only the object knows. */

@@ -23,7 +23,7 @@ static bool starts_function(const void *fn)
 
 void nooks_check_op(struct nooks_import *imp, int arg, const void *fn)
 {
-	const struct nooks_module *mod = imp->act->mod;
+	const struct nooks_module *mod = nooks_import_activation(imp)->mod;
 
 	if (!fn || (fn >= mod->thunk.start && fn < mod->thunk.end))
 		return;
@@ -50,7 +50,7 @@ EXPORT_SYMBOL_GPL(nooks_check_ops);
 void nooks_check_owner(struct nooks_import *imp, int arg,
 		       const struct module *owner)
 {
-	if (owner != imp->act->mod->owner)
+	if (owner != nooks_import_activation(imp)->mod->owner)
 		nooks_import_fault(imp, arg, (unsigned long)owner, 0,
 				   "not this driver's module");
 }

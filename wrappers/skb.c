@@ -4,7 +4,7 @@
  *
  * The driver writes the fields of an sk_buff that say where its data lies; the
  * kernel believes them. So each is looked at before the kernel gets to use it:
- * skb_check(). What the kernel alone changes (head, end, the device, the socket
+ * nooks_skb_check(). What the kernel alone changes (head, end, the device, the socket
  * and its destructor) the driver cannot write, and serves as the measure.
  */
 #include <linux/etherdevice.h>
@@ -18,25 +18,6 @@
 
 /* 15 words. */
 #define TCP_HEADER_MAX		60
-
-/* The three values kept with an sk_buff. */
-enum {
-	SKB_BUILT,	/* by the driver, for receiving; else from the stack */
-	SKB_USERS,	/* references on it when it was tracked */
-	SKB_FLAGS,	/* skb_flags() when it was tracked, if built */
-};
-
-/*
- * Bits that decide how the memory is freed. They share a byte with pfmemalloc,
- * which skb_fill_page_desc() sets.
- */
-#define SKB_FLAG_CLONED		BIT(0)
-
-static unsigned long skb_flags(const struct sk_buff *skb)
-{
-	return skb->cloned * SKB_FLAG_CLONED | skb->nohdr << 1 |
-	       skb->fclone << 2 | skb->head_frag << 4 | skb->pp_recycle << 5;
-}
 
 static void skb_restore_flags(struct sk_buff *skb, unsigned long flags)
 {
@@ -67,22 +48,11 @@ static size_t skb_writable(const struct sk_buff *skb)
 	return min(len, end);
 }
 
-/* Taken down before the driver gets to see it. */
-int nooks_rights_skb(struct nooks_object *obj)
-{
-	const struct sk_buff *skb = (const struct sk_buff *)obj->key;
-
-	obj->aux[SKB_USERS] = refcount_read(&skb->users);
-	if (obj->aux[SKB_BUILT])
-		obj->aux[SKB_FLAGS] = skb_flags(skb);
-	return 0;
-}
-
 /* Fields of the struct that the driver may write, from @offset on. */
 static size_t skb_field(const struct nooks_object *obj, size_t offset,
 			size_t size)
 {
-	/* pfmemalloc; skb_check() looks after the rest of its byte */
+	/* pfmemalloc; nooks_skb_check() looks after the rest of its byte */
 	static const size_t flags = CLONED_OFFSET;
 	size_t len = nooks_type_writable(&nooks_type_skb, offset, size);
 
@@ -177,22 +147,11 @@ static noinline const char *frags_wrong(struct nooks_domain *dom,
 					    NULL;
 }
 
-static const char *skb_wrong(const struct nooks_object *obj,
-			     const struct sk_buff *skb)
+static const char *built_wrong(const struct nooks_object *obj,
+			       const struct sk_buff *skb)
 {
-	unsigned long changed;
+	unsigned long changed = nooks_skb_flags(skb) ^ obj->aux[SKB_FLAGS];
 
-	if (skb->data < skb->head || skb->data > skb_end_pointer(skb))
-		return "data outside of the buffer";
-	if (skb->len < skb->data_len)
-		return "length is less than that of the fragments";
-	if (skb_tail_pointer(skb) > skb_end_pointer(skb) ||
-	    skb_tail_pointer(skb) - skb->data != skb_headlen(skb))
-		return "tail is not where the data ends";
-	if (!obj->aux[SKB_BUILT])
-		return NULL;
-
-	changed = skb_flags(skb) ^ obj->aux[SKB_FLAGS];
 	/* Kernel functions clone; only losing a clone would be wrong. */
 	if ((changed & ~SKB_FLAG_CLONED) ||
 	    (changed & obj->aux[SKB_FLAGS] & SKB_FLAG_CLONED))
@@ -200,30 +159,43 @@ static const char *skb_wrong(const struct nooks_object *obj,
 	return frags_wrong(obj->dom, skb);
 }
 
-/* The record of one that is as it must be; NULL for one that is let through. */
-static struct nooks_object *skb_check(struct nooks_import *imp, int arg,
-				      const struct sk_buff *skb)
+unsigned long nooks_skb_built_wrong(const struct nooks_object *obj,
+				    const struct sk_buff *skb)
 {
-	struct nooks_object *obj;
-	const char *what;
+	return skb->len < skb->data_len || built_wrong(obj, skb);
+}
 
-	obj = nooks_object_find(imp->dom, &nooks_type_skb, (unsigned long)skb);
-	if (unlikely(!obj)) {
+/* What nooks_skb_wrong() finds, in words. */
+static const char *what_is_wrong(const struct nooks_object *obj,
+				 const struct sk_buff *skb)
+{
+	if (skb->data < skb->head || skb->data > skb_end_pointer(skb))
+		return "data outside of the buffer";
+	if (skb->len < skb->data_len)
+		return "length is less than that of the fragments";
+	if (skb_tail_pointer(skb) > skb_end_pointer(skb) ||
+	    skb_tail_pointer(skb) - skb->data != skb_headlen(skb))
+		return "tail is not where the data ends";
+	/* Or it has changed back, which is as bad. */
+	return (obj->aux[SKB_BUILT] ? built_wrong(obj, skb) : NULL) ?:
+	       "changes while it is looked at";
+}
+
+void nooks_skb_fault(struct nooks_import *imp, int arg,
+		     const struct nooks_object *obj, const struct sk_buff *skb)
+{
+	if (obj)
+		nooks_import_fault(imp, arg, (unsigned long)skb, 0,
+				   what_is_wrong(obj, skb));
+	else
 		nooks_arg_ref(imp, arg, &nooks_type_skb, (unsigned long)skb);
-		return NULL;
-	}
-	what = skb_wrong(obj, skb);
-	if (unlikely(what))
-		nooks_import_fault(imp, arg, (unsigned long)skb, 0, what);
-	return obj;
 }
 
 /*
  * The pages of fragments leave the domain with the sk_buff; but one that is
  * referenced once more the driver keeps a share of.
  */
-static void skb_disown_pages(struct nooks_domain *dom,
-			     const struct sk_buff *skb)
+void nooks_skb_disown_pages(struct nooks_domain *dom, const struct sk_buff *skb)
 {
 	const struct skb_shared_info *shinfo = skb_shinfo(skb);
 	int i;
@@ -254,7 +226,7 @@ void nooks_release_skb(struct nooks_object *obj)
 				       skb_frag_page(&shinfo->frags[i])))
 				break;
 		shinfo->nr_frags = i;
-		skb_disown_pages(obj->dom, skb);
+		nooks_skb_disown_pages(obj->dom, skb);
 	}
 	/* All references since are the driver's. */
 	if (obj->aux[SKB_USERS] == 1)
@@ -268,54 +240,31 @@ void nooks_release_skb(struct nooks_object *obj)
  * skb_get() is inline: nobody sees a driver take a reference. But one that was
  * the only holder when it got the sk_buff is the holder of all references, and
  * gives up the object with the last.
- *
- * Return: true when the kernel function is to be called.
  */
-static bool skb_give_up(struct nooks_import *imp, struct sk_buff *skb)
+unsigned long nooks_skb_give_up_slow(struct nooks_import *imp,
+				     struct sk_buff *skb)
 {
 	struct nooks_object *obj;
 
 	if (!skb)
 		return true;
-	obj = skb_check(imp, 0, skb);
+	obj = nooks_skb_check(imp, 0, skb);
 	if (!obj)
 		return true;
 	if (obj->aux[SKB_USERS] == 1 && refcount_dec_not_one(&skb->users))
 		return false;
 	if (obj->aux[SKB_BUILT])
-		skb_disown_pages(imp->dom, skb);
+		nooks_skb_disown_pages(imp->dom, skb);
 	if (!nooks_object_drop(obj, &nooks_type_skb, (unsigned long)skb))
 		nooks_arg_release(imp, 0, &nooks_type_skb, (unsigned long)skb, 0);
 	return true;
-}
-
-void nooks_instead_consume_skb(struct nooks_import *imp, struct sk_buff *skb)
-{
-	if (skb_give_up(imp, skb))
-		consume_skb(skb);
-}
-
-void nooks_instead___dev_kfree_skb_any(struct nooks_import *imp,
-				       struct sk_buff *skb,
-				       enum skb_free_reason reason)
-{
-	if (skb_give_up(imp, skb))
-		__dev_kfree_skb_any(skb, reason);
-}
-
-void nooks_instead___dev_kfree_skb_irq(struct nooks_import *imp,
-				       struct sk_buff *skb,
-				       enum skb_free_reason reason)
-{
-	if (skb_give_up(imp, skb))
-		__dev_kfree_skb_irq(skb, reason);
 }
 
 /* A release with conditions: the stack must be able to trust what it gets. */
 void nooks_check_napi_gro_receive__skb(struct nooks_import *imp, int arg,
 				       struct sk_buff *skb)
 {
-	struct nooks_object *obj = skb_check(imp, arg, skb);
+	struct nooks_object *obj = nooks_skb_check(imp, arg, skb);
 	const char *what = NULL;
 
 	if (!obj)
@@ -331,55 +280,30 @@ void nooks_check_napi_gro_receive__skb(struct nooks_import *imp, int arg,
 		what = "eth_type_trans() was not called";
 	if (what)
 		nooks_import_fault(imp, arg, (unsigned long)skb, 0, what);
-	skb_disown_pages(imp->dom, skb);
+	nooks_skb_disown_pages(imp->dom, skb);
 	nooks_arg_release(imp, arg, &nooks_type_skb, (unsigned long)skb, 0);
 }
 
 /* --- uses --- */
 
-/* The kernel panics when there is no room. */
-void nooks_before_skb_put(struct nooks_import *imp, struct sk_buff *skb,
-			  unsigned int len)
-{
-	skb_check(imp, 0, skb);
-	if (skb_is_nonlinear(skb) || len > skb_tailroom(skb))
-		nooks_import_fault(imp, 1, len, 0, "no room for it");
-}
-
 void nooks_before_skb_trim(struct nooks_import *imp, struct sk_buff *skb,
 			   unsigned int len)
 {
-	skb_check(imp, 0, skb);
-}
-
-/* BUG() when the header lies in a fragment. */
-void nooks_before_eth_type_trans(struct nooks_import *imp, struct sk_buff *skb,
-				 struct net_device *dev)
-{
-	skb_check(imp, 0, skb);
-	if (skb->len >= ETH_HLEN && skb_headlen(skb) < ETH_HLEN)
-		nooks_import_fault(imp, 0, (unsigned long)skb, 0,
-				   "header is not in the linear data");
+	nooks_skb_check(imp, 0, skb);
 }
 
 void nooks_before_skb_copy_bits(struct nooks_import *imp,
 				const struct sk_buff *skb, int offset,
 				void *to, int len)
 {
-	skb_check(imp, 0, skb);
+	nooks_skb_check(imp, 0, skb);
 }
 
 void nooks_before_skb_tstamp_tx(struct nooks_import *imp,
 				struct sk_buff *orig_skb,
 				struct skb_shared_hwtstamps *hwtstamps)
 {
-	skb_check(imp, 0, orig_skb);
-}
-
-void nooks_before_skb_clone_tx_timestamp(struct nooks_import *imp,
-					 struct sk_buff *skb)
-{
-	skb_check(imp, 0, skb);
+	nooks_skb_check(imp, 0, orig_skb);
 }
 
 /* --- what may move the data --- */
@@ -403,7 +327,7 @@ struct skb_renewal {
 static void renewal_begin(struct nooks_import *imp, struct sk_buff *skb,
 			  struct skb_renewal *renewal)
 {
-	const struct nooks_object *obj = skb_check(imp, 0, skb);
+	const struct nooks_object *obj = nooks_skb_check(imp, 0, skb);
 	unsigned int i;
 
 	memset(renewal->aux, 0, sizeof(renewal->aux));
@@ -439,7 +363,7 @@ static void renewal_end(struct nooks_import *imp, struct sk_buff *skb,
 	}
 	if (skb && IS_ERR(nooks_object_track(imp->dom, &nooks_type_skb,
 					     (unsigned long)skb, 0, aux,
-					     imp->ip)))
+					     nooks_import_ip(imp))))
 		/* Lost: the driver has it, and nobody could take it back. */
 		nooks_import_fault(imp, 0, (unsigned long)skb, 0,
 				   "out of memory to track it");
@@ -513,7 +437,7 @@ int nooks_instead___skb_pad(struct nooks_import *imp, struct sk_buff *skb,
 	ret = __skb_pad(skb, pad, false);
 	if (ret && free_on_error) {
 		if (renewal.aux[SKB_BUILT])
-			skb_disown_pages(imp->dom, skb);
+			nooks_skb_disown_pages(imp->dom, skb);
 		renewal_end(imp, NULL, &renewal);
 		kfree_skb(skb);
 	} else {

@@ -60,7 +60,7 @@ static const u8 class_fault[] = {
  * The driver's own frames: those of the running activation lie between the
  * guard and the frame of its entry wrapper; those of activations of the same
  * domain it is nested in end where they called out. The top word of a window is
- * the return address into nooks_activation_call().
+ * the return address into the entry wrapper.
  */
 static bool own_stack(const struct nooks_activation *act, unsigned long sp,
 		      unsigned long addr, size_t size)

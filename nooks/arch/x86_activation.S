@@ -1,58 +1,37 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The few instructions of an activation that C cannot say: call driver code
- * from a stack frame that can be come back to, and come back to it.
+ * What of an activation C cannot say, not even with the assembly of
+ * __nooks_activation_call(): arguments on the stack, and coming back by force.
  */
 #include <linux/linkage.h>
 #include <linux/objtool.h>
 #include <asm/nospec-branch.h>
 #include <asm/unwind_hints.h>
 
-/* What both calls leave on the stack, and what restore picks up again. */
-.macro PUSH_CALLEE_SAVED
+/* Offsets in struct nooks_activation; activation.c compares. */
+#define ACT_SP		24
+#define ACT_IP		32
+#define ACT_BP		40
+
+/*
+ * u64 nooks_activation_call_many(act, fn, args, nr)
+ *
+ * Arguments from the seventh on are pushed last to first, below the place that
+ * act->sp remembers. The frame pointer finds that place again, unless the driver was
+ * taken out.
+ */
+SYM_FUNC_START(nooks_activation_call_many)
 	pushq	%rbp
 	pushq	%rbx
 	pushq	%r12
 	pushq	%r13
 	pushq	%r14
 	pushq	%r15
-.endm
-
-.macro POP_CALLEE_SAVED
-	popq	%r15
-	popq	%r14
-	popq	%r13
-	popq	%r12
-	popq	%rbx
-	popq	%rbp
-.endm
-
-/*
- * u64 nooks_activation_call(a0, ..., a5, act, fn)
- *
- * The six arguments are where the driver's function expects them already; act
- * and fn are on the stack, behind the return address.
- */
-SYM_FUNC_START(nooks_activation_call)
-	PUSH_CALLEE_SAVED
-	movq	56(%rsp), %rax		/* act */
-	movq	64(%rsp), %r11		/* fn */
-	movq	%rsp, (%rax)		/* act->sp */
-	CALL_NOSPEC r11
-	POP_CALLEE_SAVED
-	RET
-SYM_FUNC_END(nooks_activation_call)
-
-/*
- * u64 nooks_activation_call_many(act, fn, args, nr)
- *
- * Arguments from the seventh on are pushed last to first, below the place that
- * act->sp remembers. The frame pointer finds that place again.
- */
-SYM_FUNC_START(nooks_activation_call_many)
-	PUSH_CALLEE_SAVED
-	movq	%rsp, (%rdi)		/* act->sp */
+	movq	%rsp, ACT_SP(%rdi)
+	movq	$.Lback, ACT_IP(%rdi)
+	movq	%rbp, ACT_BP(%rdi)
 	movq	%rsp, %rbp
+	pushq	$0			/* act->sp - 8 is never the driver's */
 	movq	%rsi, %r11		/* fn */
 	movq	%rdx, %r10		/* args */
 .Lpush:
@@ -70,21 +49,62 @@ SYM_FUNC_START(nooks_activation_call_many)
 	movq	40(%r10), %r9
 	CALL_NOSPEC r11
 	movq	%rbp, %rsp
-	POP_CALLEE_SAVED
+.Lback:
+	ANNOTATE_NOENDBR
+	popq	%r15
+	popq	%r14
+	popq	%r13
+	popq	%r12
+	popq	%rbx
+	popq	%rbp
 	RET
 SYM_FUNC_END(nooks_activation_call_many)
 /* The pushes in the loop have no static stack size. */
 STACK_FRAME_NON_STANDARD nooks_activation_call_many
 
 /*
+ * What nooks_call_kept() pushes: the function, and four arguments.
+ */
+SYM_FUNC_START(__nooks_call_kept)
+	pushq	%rcx
+	pushq	%rdx
+	pushq	%rsi
+	pushq	%rdi
+	pushq	%r8
+	pushq	%r9
+	pushq	%r10
+	pushq	%r11
+	movq	72(%rsp), %rax
+	movq	80(%rsp), %rdi
+	movq	88(%rsp), %rsi
+	movq	96(%rsp), %rdx
+	movq	104(%rsp), %rcx
+	CALL_NOSPEC rax
+	popq	%r11
+	popq	%r10
+	popq	%r9
+	popq	%r8
+	popq	%rdi
+	popq	%rsi
+	popq	%rdx
+	popq	%rcx
+	RET
+SYM_FUNC_END(__nooks_call_kept)
+
+/*
  * void nooks_activation_restore(act)
  *
- * Returns from the nooks_activation_call() that act belongs to, with 0.
+ * Goes on behind the call of the driver that act belongs to, with 0 as its result. The
+ * address lies below the new stack pointer only until it is popped: an interrupt may
+ * come at any time.
  */
 SYM_FUNC_START(nooks_activation_restore)
-	movq	(%rdi), %rsp
+	movq	ACT_SP(%rdi), %rax
+	movq	ACT_IP(%rdi), %rcx
+	movq	ACT_BP(%rdi), %rbp
+	leaq	-8(%rax), %rsp
+	movq	%rcx, (%rsp)
 	xorl	%eax, %eax
-	POP_CALLEE_SAVED
 	RET
 SYM_FUNC_END(nooks_activation_restore)
 /* It leaves through another function's frame. */

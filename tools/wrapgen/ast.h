@@ -146,6 +146,12 @@ struct lock_clause {
 	const char *param;
 };
 
+enum hook_kind {
+	HOOK_NONE,
+	HOOK_CALL,
+	HOOK_INLINE,		/* in wrappers/<base>.h */
+};
+
 /**
  * struct func - an imported function, or a slot the kernel calls
  * @loc: its name
@@ -177,10 +183,10 @@ struct func {
 	bool declare;
 	bool macro;
 	bool assembly;
-	bool before;
-	bool after;
-	bool instead;
-	bool refused;
+	enum hook_kind before;
+	enum hook_kind after;
+	enum hook_kind instead;
+	enum hook_kind refused;
 	struct text success;
 	struct text forward;
 	struct text fault;
@@ -212,7 +218,7 @@ struct type {
 	bool is_private;
 	bool release_hook;
 	bool quiesce_hook;
-	bool rights_hook;
+	enum hook_kind rights_hook;
 	bool covers_hook;
 	struct text release;
 	struct ctype *release_arg;	/* from BTF */
@@ -244,6 +250,12 @@ struct idl_file *idl_open(struct idl *idl, const char *path);
 /* Fills in what comes from BTF and reports everything that is wrong. */
 void idl_check(struct idl *idl);
 struct type *idl_type(const struct idl *idl, const char *name);
+
+/*
+ * May nooks_object_track_lazy() track it? It comes and goes so often that wrappers
+ * do so inline.
+ */
+bool type_is_fast(const struct type *type);
 
 /* One word of an argument clause, before it is understood: "size" "(a * b)". */
 struct item {

@@ -199,18 +199,26 @@ void build_unknown_clause(struct parse *ctx, const struct loc *loc,
 		diag_fix("did you mean '%s'?", near);
 }
 
-void build_hook(struct parse *ctx, const struct loc *loc, const char *when)
+enum hook_kind build_how(const struct loc *loc, const char *name)
+{
+	if (!str_eq(name, "inline"))
+		diag_error(loc, "a hook is a function, or 'inline'");
+	return HOOK_INLINE;
+}
+
+void build_hook(struct parse *ctx, const struct loc *loc, const char *when,
+		enum hook_kind how)
 {
 	struct func *func = ctx->func;
 
 	if (str_eq(when, "before"))
-		func->before = true;
+		func->before = how;
 	else if (str_eq(when, "after"))
-		func->after = true;
+		func->after = how;
 	else if (str_eq(when, "instead") && !func->is_slot)
-		func->instead = true;
+		func->instead = how;
 	else if (str_eq(when, "refused") && func->is_slot)
-		func->refused = true;
+		func->refused = how;
 	else
 		diag_error(loc, "a %s has no hook '%s', only before, after and %s",
 			   func->is_slot ? "slot" : "function", when,

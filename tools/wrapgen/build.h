@@ -46,7 +46,9 @@ bool build_only(struct parse *ctx, const struct loc *loc, const char *clause,
 		bool slot);
 void build_unknown_clause(struct parse *ctx, const struct loc *loc,
 			  const char *name);
-void build_hook(struct parse *ctx, const struct loc *loc, const char *when);
+enum hook_kind build_how(const struct loc *loc, const char *name);
+void build_hook(struct parse *ctx, const struct loc *loc, const char *when,
+		enum hook_kind how);
 void build_arg(struct parse *ctx, const struct loc *loc, const char *name);
 void build_word(struct parse *ctx, const item_vec *items);
 struct lock_clause build_lock(const struct loc *loc, const char *kind,

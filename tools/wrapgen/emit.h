@@ -54,6 +54,9 @@ void emit_add_names(str_vec *args, const struct func *func);
 void emit_descriptor(struct out *out, const char *what, const char *name,
 		     bool sleeps);
 
+/* A type's hook as an argument, or "NULL". */
+const char *emit_rights(const struct type *type);
+
 /* Lines of keeps.list, see keeps.c. */
 void keeps_lines(str_vec *lines, const struct idl *idl);
 

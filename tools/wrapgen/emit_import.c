@@ -86,58 +86,58 @@ static void emit_word(struct out *out, const struct func *func, int arg,
 	switch (word->kind) {
 	case WORD_IN:
 		emit_call(out, depth, ";", "nooks_arg_readable",
-			  "&imp\f%d\f%s\f%s", arg, name, size_of(param, word));
+			  "imp\f%d\f%s\f%s", arg, name, size_of(param, word));
 		break;
 	case WORD_OUT:
 	case WORD_INOUT:
 		emit_call(out, depth, ";", "nooks_arg_writable",
-			  "&imp\f%d\f%s\f%s", arg, name, size_of(param, word));
+			  "imp\f%d\f%s\f%s", arg, name, size_of(param, word));
 		break;
 	case WORD_STRING:
 	case WORD_FORMAT:
-		emit_call(out, depth, ";", "nooks_arg_string", "&imp\f%d\f%s",
+		emit_call(out, depth, ";", "nooks_arg_string", "imp\f%d\f%s",
 			  arg, name);
 		break;
 	case WORD_USER:
 		if (!param->type->of || !param->type->of->annotation)
 			name = str_print("(const void __user *)%s", param->name);
 		emit_call(out, depth, ";", "nooks_arg_user",
-			  "&imp\f%d\f%s\f%s", arg, name, size_of(param, word));
+			  "imp\f%d\f%s\f%s", arg, name, size_of(param, word));
 		break;
 	case WORD_CALLBACK:
-		emit_call(out, depth, ";", "nooks_arg_callback", "&imp\f%d\f%s",
+		emit_call(out, depth, ";", "nooks_arg_callback", "imp\f%d\f%s",
 			  arg, name);
 		break;
 	case WORD_REF:
 		emit_call(out, depth, ";", "nooks_arg_ref",
-			  "&imp\f%d\f&nooks_type_%s\f%s", arg, word->type_name,
+			  "imp\f%d\f&nooks_type_%s\f%s", arg, word->type_name,
 			  key_of(param, word));
 		break;
 	case WORD_RANGE:
 		emit_call(out, depth, ";", "nooks_arg_range",
-			  "&imp\f%d\f%s\f%s\f%s", arg, param->name, word->lo,
+			  "imp\f%d\f%s\f%s\f%s", arg, param->name, word->lo,
 			  word->hi);
 		break;
 	case WORD_ONE_OF:
 		emit_call(out, depth, ";", "nooks_import_fault",
-			  "&imp\f%d\f%s\f0\f\"not one of those allowed\"", arg,
+			  "imp\f%d\f%s\f0\f\"not one of those allowed\"", arg,
 			  emit_as_ulong(param->name));
 		break;
 	case WORD_CHECK:
 		emit_call(out, depth, ";",
 			  str_print("nooks_check_%s__%s", func->name,
 				    param->name),
-			  "&imp\f%d\f%s", arg, param->name);
+			  "imp\f%d\f%s", arg, param->name);
 		break;
 	case WORD_RELEASE:
 		if (word->after) {
 			emit_call(out, depth, ";", "nooks_arg_ref",
-				  "&imp\f%d\f&nooks_type_%s\f%s", arg,
+				  "imp\f%d\f&nooks_type_%s\f%s", arg,
 				  word->type_name, key_of(param, word));
 			break;
 		}
 		emit_call(out, depth, ";", "nooks_arg_release",
-			  "&imp\f%d\f&nooks_type_%s\f%s\f%s", arg,
+			  "imp\f%d\f&nooks_type_%s\f%s\f%s", arg,
 			  word->type_name, key_of(param, word),
 			  word->maybe ? "NOOKS_MAYBE" : "0");
 		break;
@@ -194,7 +194,7 @@ static void emit_late_releases(struct out *out, const struct func *func)
 			if (cond)
 				emit_text(out, "\tif (%s)\n", cond);
 			emit_call(out, cond ? 2 : 1, ";", "nooks_object_untrack",
-				  "imp.dom\f&nooks_type_%s\f%s",
+				  "imp->dom\f&nooks_type_%s\f%s",
 				  word->type_name, key_of(param, word));
 		}
 	}
@@ -208,11 +208,11 @@ static void emit_lock(struct out *out, const struct lock_clause *lock, bool take
 
 	if (take)
 		emit_call(out, depth, ";", "nooks_import_hold",
-			  "&imp\f%s\f%s\f%s", lock_kind_symbol(lock->kind),
+			  "imp\f%s\f%s\f%s", lock_kind_symbol(lock->kind),
 			  which, flags);
 	else
 		emit_call(out, depth, ";", "nooks_import_unhold",
-			  "&imp\f%s\f%s", lock_kind_symbol(lock->kind), which);
+			  "imp\f%s\f%s", lock_kind_symbol(lock->kind), which);
 }
 
 static void emit_hook(struct out *out, const struct func *func,
@@ -220,7 +220,7 @@ static void emit_hook(struct out *out, const struct func *func,
 {
 	str_vec args = {};
 
-	vec_add(&args, "&imp");
+	vec_add(&args, "imp");
 	if (ret)
 		vec_add(&args, "ret");
 	emit_add_names(&args, func);
@@ -428,7 +428,7 @@ static void emit_abandon(struct out *out, const acquired_vec *all,
 		emit_text(out, "%.*sif (%s) {\n", (int)depth++, TABS,
 			  one->param->name);
 	emit_call(out, depth, ";", "nooks_import_abandon",
-		  "&imp\f&nooks_type_%s\f%s", type, key);
+		  "imp\f&nooks_type_%s\f%s", type, key);
 	if (word->nullable)
 		emit_text(out, "%.*s}\n", (int)depth - 1, TABS);
 }
@@ -440,18 +440,26 @@ static void emit_acquire(struct out *out, const struct func *func,
 {
 	const struct acquired *one = &all->at[nr];
 	const struct word *word = one->word;
+	const char *aux = word->nr_aux ? aux_name(nr) : "NULL";
+	bool lazy = type_is_fast(word->type);
 	bool block = all->nr > 1;
 	const char *head;
 
-	head = str_print("%s (%s%s!nooks_import_acquire",
+	head = str_print("%s (%s%s!nooks_import_acquire%s",
 			 nr ? "} else if" : "if",
 			 word->nullable ? one->param->name : "",
-			 word->nullable ? " && " : "");
-	emit_call(out, depth, block ? ") {" : ")", head,
-		  "&imp\f&nooks_type_%s\f%s\f%s\f%s\f%s", word->type_name,
-		  key_of(one->param, word), acquired_size(one),
-		  word->nr_aux ? aux_name(nr) : "NULL",
-		  word->once ? "NOOKS_ONCE" : "0");
+			 word->nullable ? " && " : "", lazy ? "_lazy" : "");
+	if (lazy)
+		emit_call(out, depth, block ? ") {" : ")", head,
+			  "imp\f&nooks_type_%s\f%s\f%s\f%s", word->type_name,
+			  key_of(one->param, word), aux,
+			  emit_rights(word->type));
+	else
+		emit_call(out, depth, block ? ") {" : ")", head,
+			  "imp\f&nooks_type_%s\f%s\f%s\f%s\f%s",
+			  word->type_name, key_of(one->param, word),
+			  acquired_size(one), aux,
+			  word->once ? "NOOKS_ONCE" : "0");
 	for (unsigned int i = nr; i--; )
 		emit_abandon(out, all, i, depth + 1);
 	if (returns(func))
@@ -459,7 +467,7 @@ static void emit_acquire(struct out *out, const struct func *func,
 			  failure(func));
 	else
 		emit_call(out, depth + 1, ";", "nooks_import_fault",
-			  "&imp\f%d\f%s\f%s\f\"out of memory to track it\"",
+			  "imp\f%d\f%s\f%s\f\"out of memory to track it\"",
 			  one->arg, key_of(one->param, word),
 			  acquired_size(one));
 	if (block && nr + 1 == all->nr)
@@ -503,7 +511,7 @@ static void emit_variables(struct out *out, const struct func *func)
 	emit_descriptor(out, "nooks_import_desc desc", func->name, func->sleeps);
 	if (!success(func))
 		emit_all_aux(out, func, &acquired, 1);
-	emit_text(out, "\tstruct nooks_import imp nooks_uninitialized;\n");
+	emit_text(out, "\tstruct nooks_import *imp;\n");
 	if (func->varargs && !func->forward.s && !func->instead)
 		emit_text(out, "\tstruct va_format vaf;\n");
 	if (func->varargs)
@@ -534,7 +542,7 @@ void emit_import(struct out *out, const struct func *func)
 	emit_head(out, func, "");
 	emit_text(out, "{\n");
 	emit_variables(out, func);
-	emit_text(out, "\n\tnooks_import_begin(&imp, &desc);\n");
+	emit_text(out, "\n\timp = nooks_import_begin(&desc);\n");
 	emit_words(out, func, false);
 	if (func->before)
 		emit_hook(out, func, "before", "", false);
@@ -546,7 +554,7 @@ void emit_import(struct out *out, const struct func *func)
 	emit_after_call(out, func);
 	if (func->after)
 		emit_hook(out, func, "after", "", returns(func));
-	emit_text(out, "\tnooks_import_end(&imp);\n");
+	emit_text(out, "\tnooks_import_end(imp, &desc);\n");
 	if (returns(func))
 		emit_text(out, "\treturn ret;\n");
 	emit_text(out, "}\nEXPORT_SYMBOL_GPL(%s);\n", wrapper_name(func));
@@ -604,10 +612,10 @@ void emit_import_hooks(struct out *out, const struct func *func)
 				       &params, ";");
 		}
 	}
-	if (func->before)
+	if (func->before == HOOK_CALL)
 		emit_hook_prototype(out, func, "before", none, false);
-	if (func->instead)
+	if (func->instead == HOOK_CALL)
 		emit_hook_prototype(out, func, "instead", func->ret.type, false);
-	if (func->after)
+	if (func->after == HOOK_CALL)
 		emit_hook_prototype(out, func, "after", none, returns(func));
 }

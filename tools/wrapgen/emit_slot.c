@@ -211,10 +211,20 @@ static void emit_before(struct out *out, const struct func *func)
 	vec_each(i, &over) {
 		const struct given *one = &over.at[i];
 
-		emit_call(out, 1, ")",
-			  str_print("if (%s!nooks_entry_own", nullable(one)),
-			  "&act\f&nooks_type_%s\f%s\f%s", one->word->type_name,
-			  key_of(one), size_of(one));
+		if (type_is_fast(one->word->type))
+			emit_call(out, 1, ")",
+				  str_print("if (%s!nooks_entry_own_lazy",
+					    nullable(one)),
+				  "&act\f%u\f&nooks_type_%s\f%s\f%s", i,
+				  one->word->type_name, key_of(one),
+				  emit_rights(one->word->type));
+		else
+			emit_call(out, 1, ")",
+				  str_print("if (%s!nooks_entry_own",
+					    nullable(one)),
+				  "&act\f&nooks_type_%s\f%s\f%s",
+				  one->word->type_name, key_of(one),
+				  size_of(one));
 		emit_text(out, "\t\tgoto %s;\n", undo);
 		undo = label(one);
 	}
@@ -241,6 +251,8 @@ static void emit_driver_call(struct out *out, const struct func *func)
 	str_vec args = {};
 	char *head;
 
+	vec_add(&args, "&act");
+	vec_add(&args, "fn");
 	if (is_pointer(&func->ret))
 		assign = "ret = (void *)(unsigned long)";
 	else if (func->ret.info.class == CLASS_BOOL)
@@ -258,10 +270,6 @@ static void emit_driver_call(struct out *out, const struct func *func)
 	}
 	vec_each(i, &func->param)
 		vec_add(&args, passed(func->param.at[i]));
-	while (args.nr < MAX_REGISTERS)
-		vec_add(&args, "0");
-	vec_add(&args, "&act");
-	vec_add(&args, "fn");
 	head = str_print("%snooks_activation_call", assign);
 	emit_list(out, 1, head, &args, tail);
 }
@@ -275,7 +283,7 @@ static void emit_result_check(struct out *out, const struct func *func)
 
 		switch (word->kind) {
 		case WORD_RANGE:
-			cond = str_print("(ret < %s || ret > %s)", word->lo,
+			cond = str_print("ret < %s || ret > %s", word->lo,
 					 word->hi);
 			break;
 		case WORD_ONE_OF:
@@ -294,7 +302,10 @@ static void emit_result_check(struct out *out, const struct func *func)
 		default:
 			continue;
 		}
-		emit_text(out, "\tif (!act.failed && %s)\n", cond);
+		/* An unwound call has no object to show. */
+		emit_text(out, word->kind == WORD_REF ?
+			  "\tif (!act.failed && %s)\n" :
+			  "\tif (unlikely(%s) && !act.failed)\n", cond);
 		emit_text(out, "\t\tnooks_entry_result(&act, (long)ret);\n");
 	}
 }
@@ -314,7 +325,7 @@ static void emit_good_result(struct out *out, const struct func *func)
 		if (!one->word->cond)
 			continue;
 		/* Not kept, and not held either: it is gone. */
-		emit_text(out, "\tif (!act.failed && %s!(%s) &&\n",
+		emit_text(out, "\tif (%sunlikely(!(%s)) && !act.failed &&\n",
 			  nullable(one), one->word->cond);
 		emit_call(out, 0, ")", "\t    !nooks_entry_disown",
 			  "&act\f&nooks_type_%s\f%s", one->word->type_name,
@@ -493,15 +504,15 @@ void emit_slot_hooks(struct out *out, const struct func *func)
 	emit_add_params(&before, func);
 	emit_add_params(&after, func);
 	emit_add_params(&refused, func);
-	if (func->before)
+	if (func->before == HOOK_CALL)
 		emit_prototype(out, number,
 			       str_print("nooks_before_%s", func->symbol),
 			       &before, ";");
-	if (func->after)
+	if (func->after == HOOK_CALL)
 		emit_prototype(out, none,
 			       str_print("nooks_after_%s", func->symbol),
 			       &after, ";");
-	if (func->refused)
+	if (func->refused == HOOK_CALL)
 		emit_prototype(out, none,
 			       str_print("nooks_refused_%s", func->symbol),
 			       &refused, ";");

@@ -153,6 +153,18 @@ void emit_type(struct out *out, const struct type *type)
 	emit_text(out, "};\nEXPORT_SYMBOL_GPL(nooks_type_%s);\n", name);
 }
 
+bool type_is_fast(const struct type *type)
+{
+	return type->covers_hook && type->counted && !type->memory &&
+	       !type->embeds.nr;
+}
+
+const char *emit_rights(const struct type *type)
+{
+	return type->rights_hook ? str_print("nooks_rights_%s", type->name) :
+				   "NULL";
+}
+
 void emit_type_hooks(struct out *out, const struct type *type)
 {
 	if (type->release_hook)
@@ -161,7 +173,7 @@ void emit_type_hooks(struct out *out, const struct type *type)
 	if (type->quiesce_hook)
 		emit_text(out, "void nooks_quiesce_%s(struct nooks_object *obj);\n",
 			  type->name);
-	if (type->rights_hook)
+	if (type->rights_hook == HOOK_CALL)
 		emit_text(out, "int nooks_rights_%s(struct nooks_object *obj);\n",
 			  type->name);
 	if (type->covers_hook)

@@ -49,6 +49,24 @@ static void emit_section(struct out *out, const char *heading,
 		emit_text(out, "\n/* %s */\n%s", heading, body->text);
 }
 
+static bool has_inline_hooks(const struct idl *idl, const struct idl_file *file)
+{
+	vec_each(i, &idl->type)
+		if (in_file(&idl->type.at[i]->loc, file) &&
+		    idl->type.at[i]->rights_hook == HOOK_INLINE)
+			return true;
+	vec_each(i, &idl->func) {
+		const struct func *func = idl->func.at[i];
+
+		if (in_file(&func->loc, file) &&
+		    (func->before == HOOK_INLINE || func->after == HOOK_INLINE ||
+		     func->instead == HOOK_INLINE ||
+		     func->refused == HOOK_INLINE))
+			return true;
+	}
+	return false;
+}
+
 static struct out make_header(const struct idl *idl, const struct idl_file *file)
 {
 	struct out out = {}, types = {}, hooks = {}, wrappers = {}, entries = {};
@@ -85,6 +103,9 @@ static struct out make_header(const struct idl *idl, const struct idl_file *file
 	emit_section(&out, "Types of objects", &types);
 	emit_section(&out, str_print("Hooks, in wrappers/%s.c", file->base),
 		     &hooks);
+	if (has_inline_hooks(idl, file))
+		emit_text(&out, "\n/* Inline hooks */\n#include <wrappers/%s.h>\n",
+			  file->base);
 	emit_section(&out, "Wrappers of imported functions", &wrappers);
 	emit_section(&out, "Entry wrappers of slots", &entries);
 	emit_text(&out, "\n#endif /* %s */\n", guard_of(file));

@@ -56,6 +56,7 @@ static void yyerror(const struct loc *loc, struct parse *ctx, const char *what);
 	struct param *param;
 	struct params params;
 	struct lock_clause lock;
+	enum hook_kind how;
 }
 
 %token <s> NAME "a name"
@@ -114,6 +115,7 @@ static void yyerror(const struct loc *loc, struct parse *ctx, const char *what);
 %nterm <item> item
 %nterm <items> items
 %nterm <lock> lock
+%nterm <how> how
 
 %%
 
@@ -164,7 +166,7 @@ type_clause: WRITABLE fields ';'
 	| EMBEDS name AT field ';'	{ build_embed(ctx, &@2, $2, &$4); }
 	| RELEASE name ';'		{ build_release(ctx, &@2, $2); }
 	| QUIESCE HOOK ';'		{ ctx->type->quiesce_hook = true; }
-	| RIGHTS HOOK ';'		{ ctx->type->rights_hook = true; }
+	| RIGHTS HOOK how ';'		{ ctx->type->rights_hook = $3; }
 	| COVERS HOOK ';'		{ ctx->type->covers_hook = true; }
 	| COUNTED ';'			{ ctx->type->counted = true; }
 	| WEAK ';'			{ ctx->type->weak = true; }
@@ -220,10 +222,15 @@ clause: arg_head arg_words ';'
 	| FORWARD name ';'		{ if (build_only(ctx, &@1, $1, false)) ctx->func->forward = build_text(&@2); }
 	| LOCK lock ';'			{ if (build_only(ctx, &@1, $1, false)) ctx->func->lock = $2; }
 	| UNLOCK lock ';'		{ if (build_only(ctx, &@1, $1, false)) ctx->func->unlock = $2; }
-	| HOOK name ';'			{ build_hook(ctx, &@2, $2); }
+	| HOOK name how ';'		{ build_hook(ctx, &@2, $2, $3); }
 	| NAME ';'			{ build_unknown_clause(ctx, &@1, $1); }
 	| NAME expr ';'			{ build_unknown_clause(ctx, &@1, $1); }
 	| error ';'			{ yyerrok; }
+	;
+
+/* A function, or inline in a header. */
+how: %empty				{ $$ = HOOK_CALL; }
+	| name				{ $$ = build_how(&@1, $1); }
 	;
 
 arg_head: name ':'			{ build_arg(ctx, &@1, $1); }

@@ -29,6 +29,16 @@ void free_buf(struct buf *buf)
 	(void)buf;
 }
 
+struct buf *receive_buf(unsigned int size)
+{
+	return (struct buf *)(unsigned long)size;
+}
+
+void consume_buf(struct buf *buf)
+{
+	(void)buf;
+}
+
 int send_buf(struct netdev *dev, struct buf *buf)
 {
 	return dev && buf;

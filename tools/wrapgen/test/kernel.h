@@ -84,6 +84,7 @@ struct netdev_ops {
 	struct pair (*pair)(struct netdev *dev);
 	void (*take)(struct buf *first, struct buf *second);
 	void (*borrow)(struct buf *buf, bool *kept);
+	int (*pass)(struct buf *buf);
 	union {
 		int (*in_union)(int value);
 	};
@@ -98,6 +99,8 @@ void *kmalloc(size_t size, gfp_t flags);
 void kfree(const void *object);
 struct buf *alloc_buf(unsigned int size);
 void free_buf(struct buf *buf);
+struct buf *receive_buf(unsigned int size);
+void consume_buf(struct buf *buf);
 int send_buf(struct netdev *dev, struct buf *buf);
 int register_netdev(struct netdev *dev);
 void unregister_netdev(struct netdev *dev);

@@ -11,18 +11,18 @@
 void *nooks_wrap_kmalloc(size_t size, gfp_t flags)
 {
 	static const struct nooks_import_desc desc = { .name = "kmalloc" };
-	struct nooks_import imp nooks_uninitialized;
+	struct nooks_import *imp;
 	void *ret;
 
-	nooks_import_begin(&imp, &desc);
-	nooks_arg_range(&imp, 0, size, 0, 1 << 20);
+	imp = nooks_import_begin(&desc);
+	nooks_arg_range(imp, 0, size, 0, 1 << 20);
 	ret = kmalloc(size, flags);
 	if (!IS_ERR_OR_NULL(ret)) {
-		if (!nooks_import_acquire(&imp, &nooks_type_heap,
+		if (!nooks_import_acquire(imp, &nooks_type_heap,
 					  (unsigned long)ret, size, NULL, 0))
 			ret = NULL;
 	}
-	nooks_import_end(&imp);
+	nooks_import_end(imp, &desc);
 	return ret;
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_kmalloc);
@@ -31,14 +31,14 @@ EXPORT_SYMBOL_GPL(nooks_wrap_kmalloc);
 void nooks_wrap_kfree(const void *object)
 {
 	static const struct nooks_import_desc desc = { .name = "kfree" };
-	struct nooks_import imp nooks_uninitialized;
+	struct nooks_import *imp;
 
-	nooks_import_begin(&imp, &desc);
+	imp = nooks_import_begin(&desc);
 	if (object)
-		nooks_arg_release(&imp, 0, &nooks_type_heap,
+		nooks_arg_release(imp, 0, &nooks_type_heap,
 				  (unsigned long)object, 0);
 	kfree(object);
-	nooks_import_end(&imp);
+	nooks_import_end(imp, &desc);
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_kfree);
 
@@ -46,23 +46,23 @@ EXPORT_SYMBOL_GPL(nooks_wrap_kfree);
 struct buf *nooks_wrap_alloc_buf(unsigned int size)
 {
 	static const struct nooks_import_desc desc = { .name = "alloc_buf" };
-	struct nooks_import imp nooks_uninitialized;
+	struct nooks_import *imp;
 	struct buf *ret;
 
-	nooks_import_begin(&imp, &desc);
-	ret = nooks_instead_alloc_buf(&imp, size);
+	imp = nooks_import_begin(&desc);
+	ret = nooks_instead_alloc_buf(imp, size);
 	if (!IS_ERR_OR_NULL(ret)) {
 		const unsigned long aux[3] = {
 			size,
 			(unsigned long)&root_device,
 		};
 
-		if (!nooks_import_acquire(&imp, &nooks_type_buf,
+		if (!nooks_import_acquire(imp, &nooks_type_buf,
 					  (unsigned long)ret, 0, aux,
 					  NOOKS_ONCE))
 			ret = NULL;
 	}
-	nooks_import_end(&imp);
+	nooks_import_end(imp, &desc);
 	return ret;
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_alloc_buf);
@@ -71,14 +71,14 @@ EXPORT_SYMBOL_GPL(nooks_wrap_alloc_buf);
 void nooks_wrap_free_buf(struct buf *buf)
 {
 	static const struct nooks_import_desc desc = { .name = "free_buf" };
-	struct nooks_import imp nooks_uninitialized;
+	struct nooks_import *imp;
 
-	nooks_import_begin(&imp, &desc);
+	imp = nooks_import_begin(&desc);
 	if (buf)
-		nooks_arg_release(&imp, 0, &nooks_type_buf,
+		nooks_arg_release(imp, 0, &nooks_type_buf,
 				  (unsigned long)buf & ~7ul, NOOKS_MAYBE);
 	free_buf(buf);
-	nooks_import_end(&imp);
+	nooks_import_end(imp, &desc);
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_free_buf);
 
@@ -86,15 +86,15 @@ EXPORT_SYMBOL_GPL(nooks_wrap_free_buf);
 int nooks_wrap_send_buf(struct netdev *dev, struct buf *buf)
 {
 	static const struct nooks_import_desc desc = { .name = "send_buf" };
-	struct nooks_import imp nooks_uninitialized;
+	struct nooks_import *imp;
 	int ret;
 
-	nooks_import_begin(&imp, &desc);
-	nooks_arg_ref(&imp, 0, &nooks_type_netdev, (unsigned long)dev);
-	nooks_arg_readable(&imp, 1, buf, sizeof(*buf));
-	nooks_arg_release(&imp, 1, &nooks_type_buf, (unsigned long)buf, 0);
+	imp = nooks_import_begin(&desc);
+	nooks_arg_ref(imp, 0, &nooks_type_netdev, (unsigned long)dev);
+	nooks_arg_readable(imp, 1, buf, sizeof(*buf));
+	nooks_arg_release(imp, 1, &nooks_type_buf, (unsigned long)buf, 0);
 	ret = (send_buf)(dev, buf);
-	nooks_import_end(&imp);
+	nooks_import_end(imp, &desc);
 	return ret;
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_send_buf);
@@ -106,19 +106,19 @@ int nooks_wrap_register_netdev(struct netdev *dev)
 		.name = "register_netdev",
 		.sleeps = true,
 	};
-	struct nooks_import imp nooks_uninitialized;
+	struct nooks_import *imp;
 	int ret;
 
-	nooks_import_begin(&imp, &desc);
-	nooks_before_register_netdev(&imp, dev);
+	imp = nooks_import_begin(&desc);
+	nooks_before_register_netdev(imp, dev);
 	ret = register_netdev(dev);
 	if (!ret) {
-		if (!nooks_import_acquire(&imp, &nooks_type_registered,
+		if (!nooks_import_acquire(imp, &nooks_type_registered,
 					  (unsigned long)dev, 0, NULL, 0))
 			ret = -ENOMEM;
 	}
-	nooks_after_register_netdev(&imp, ret, dev);
-	nooks_import_end(&imp);
+	nooks_after_register_netdev(imp, ret, dev);
+	nooks_import_end(imp, &desc);
 	return ret;
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_register_netdev);
@@ -129,13 +129,13 @@ void nooks_wrap_unregister_netdev(struct netdev *dev)
 	static const struct nooks_import_desc desc = {
 		.name = "unregister_netdev",
 	};
-	struct nooks_import imp nooks_uninitialized;
+	struct nooks_import *imp;
 
-	nooks_import_begin(&imp, &desc);
-	nooks_arg_release(&imp, 0, &nooks_type_registered, (unsigned long)dev,
+	imp = nooks_import_begin(&desc);
+	nooks_arg_release(imp, 0, &nooks_type_registered, (unsigned long)dev,
 			  0);
 	unregister_netdev(dev);
-	nooks_import_end(&imp);
+	nooks_import_end(imp, &desc);
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_unregister_netdev);
 
@@ -146,13 +146,13 @@ void nooks_wrap_lock_take(struct lock *lock)
 		.name = "lock_take",
 		.sleeps = true,
 	};
-	struct nooks_import imp nooks_uninitialized;
+	struct nooks_import *imp;
 
-	nooks_import_begin(&imp, &desc);
-	nooks_arg_writable(&imp, 0, lock, sizeof(*lock));
+	imp = nooks_import_begin(&desc);
+	nooks_arg_writable(imp, 0, lock, sizeof(*lock));
 	lock_take(lock);
-	nooks_import_hold(&imp, NOOKS_HELD_MUTEX, lock, 0);
-	nooks_import_end(&imp);
+	nooks_import_hold(imp, NOOKS_HELD_MUTEX, lock, 0);
+	nooks_import_end(imp, &desc);
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_lock_take);
 
@@ -162,14 +162,14 @@ unsigned long nooks_wrap_lock_take_save(struct lock *lock)
 	static const struct nooks_import_desc desc = {
 		.name = "lock_take_save",
 	};
-	struct nooks_import imp nooks_uninitialized;
+	struct nooks_import *imp;
 	unsigned long ret;
 
-	nooks_import_begin(&imp, &desc);
-	nooks_arg_writable(&imp, 0, lock, sizeof(*lock));
+	imp = nooks_import_begin(&desc);
+	nooks_arg_writable(imp, 0, lock, sizeof(*lock));
 	ret = lock_take_save(lock);
-	nooks_import_hold(&imp, NOOKS_HELD_SPIN_IRQSAVE, lock, ret);
-	nooks_import_end(&imp);
+	nooks_import_hold(imp, NOOKS_HELD_SPIN_IRQSAVE, lock, ret);
+	nooks_import_end(imp, &desc);
 	return ret;
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_lock_take_save);
@@ -178,15 +178,15 @@ EXPORT_SYMBOL_GPL(nooks_wrap_lock_take_save);
 bool nooks_wrap_lock_try(struct lock *lock)
 {
 	static const struct nooks_import_desc desc = { .name = "lock_try" };
-	struct nooks_import imp nooks_uninitialized;
+	struct nooks_import *imp;
 	bool ret;
 
-	nooks_import_begin(&imp, &desc);
-	nooks_arg_writable(&imp, 0, lock, sizeof(*lock));
+	imp = nooks_import_begin(&desc);
+	nooks_arg_writable(imp, 0, lock, sizeof(*lock));
 	ret = lock_try(lock);
 	if (ret)
-		nooks_import_hold(&imp, NOOKS_HELD_SPIN, lock, 0);
-	nooks_import_end(&imp);
+		nooks_import_hold(imp, NOOKS_HELD_SPIN, lock, 0);
+	nooks_import_end(imp, &desc);
 	return ret;
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_lock_try);
@@ -195,13 +195,13 @@ EXPORT_SYMBOL_GPL(nooks_wrap_lock_try);
 void nooks_wrap_lock_drop(struct lock *lock)
 {
 	static const struct nooks_import_desc desc = { .name = "lock_drop" };
-	struct nooks_import imp nooks_uninitialized;
+	struct nooks_import *imp;
 
-	nooks_import_begin(&imp, &desc);
-	nooks_arg_writable(&imp, 0, lock, sizeof(*lock));
-	nooks_import_unhold(&imp, NOOKS_HELD_MUTEX, lock);
+	imp = nooks_import_begin(&desc);
+	nooks_arg_writable(imp, 0, lock, sizeof(*lock));
+	nooks_import_unhold(imp, NOOKS_HELD_MUTEX, lock);
 	lock_drop(lock);
-	nooks_import_end(&imp);
+	nooks_import_end(imp, &desc);
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_lock_drop);
 
@@ -210,22 +210,22 @@ int nooks_wrap_request_irq(unsigned int irq, irq_handler_t handler,
 			   const char *name, void *cookie)
 {
 	static const struct nooks_import_desc desc = { .name = "request_irq" };
-	struct nooks_import imp nooks_uninitialized;
+	struct nooks_import *imp;
 	int ret;
 
-	nooks_import_begin(&imp, &desc);
-	nooks_arg_callback(&imp, 1, handler);
+	imp = nooks_import_begin(&desc);
+	nooks_arg_callback(imp, 1, handler);
 	if (name)
-		nooks_arg_string(&imp, 2, name);
+		nooks_arg_string(imp, 2, name);
 	ret = request_irq(irq, handler, name, cookie);
 	if (!ret) {
 		const unsigned long aux[3] = { (unsigned long)cookie };
 
-		if (!nooks_import_acquire(&imp, &nooks_type_irq,
+		if (!nooks_import_acquire(imp, &nooks_type_irq,
 					  (unsigned long)irq, 0, aux, 0))
 			ret = -ENOMEM;
 	}
-	nooks_import_end(&imp);
+	nooks_import_end(imp, &desc);
 	return ret;
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_request_irq);
@@ -235,14 +235,14 @@ void nooks_wrap_init_timer(struct timer *timer, void (*func)(struct timer *),
 			   u32 flags)
 {
 	static const struct nooks_import_desc desc = { .name = "init_timer" };
-	struct nooks_import imp nooks_uninitialized;
+	struct nooks_import *imp;
 
-	nooks_import_begin(&imp, &desc);
-	nooks_arg_writable(&imp, 0, timer, sizeof(*timer));
+	imp = nooks_import_begin(&desc);
+	nooks_arg_writable(imp, 0, timer, sizeof(*timer));
 	if (func && func != timer_default)
-		nooks_arg_callback(&imp, 1, func);
+		nooks_arg_callback(imp, 1, func);
 	init_timer(timer, func, flags);
-	nooks_import_end(&imp);
+	nooks_import_end(imp, &desc);
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_init_timer);
 
@@ -250,21 +250,21 @@ EXPORT_SYMBOL_GPL(nooks_wrap_init_timer);
 int nooks_wrap_log_message(const struct netdev *dev, const char *fmt, ...)
 {
 	static const struct nooks_import_desc desc = { .name = "log_message" };
-	struct nooks_import imp nooks_uninitialized;
+	struct nooks_import *imp;
 	struct va_format vaf;
 	va_list args;
 	int ret;
 
-	nooks_import_begin(&imp, &desc);
+	imp = nooks_import_begin(&desc);
 	if (dev != null_netdev)
-		nooks_arg_ref(&imp, 0, &nooks_type_netdev, (unsigned long)dev);
-	nooks_arg_string(&imp, 1, fmt);
+		nooks_arg_ref(imp, 0, &nooks_type_netdev, (unsigned long)dev);
+	nooks_arg_string(imp, 1, fmt);
 	va_start(args, fmt);
 	vaf.fmt = fmt;
 	vaf.va = &args;
 	ret = log_message(dev, "%pV", &vaf);
 	va_end(args);
-	nooks_import_end(&imp);
+	nooks_import_end(imp, &desc);
 	return ret;
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_log_message);
@@ -273,16 +273,16 @@ EXPORT_SYMBOL_GPL(nooks_wrap_log_message);
 int nooks_wrap_log_again(const struct netdev *dev, const char *fmt, ...)
 {
 	static const struct nooks_import_desc desc = { .name = "log_again" };
-	struct nooks_import imp nooks_uninitialized;
+	struct nooks_import *imp;
 	va_list args;
 	int ret;
 
-	nooks_import_begin(&imp, &desc);
-	nooks_arg_string(&imp, 1, fmt);
+	imp = nooks_import_begin(&desc);
+	nooks_arg_string(imp, 1, fmt);
 	va_start(args, fmt);
 	ret = log_list(dev, fmt, args);
 	va_end(args);
-	nooks_import_end(&imp);
+	nooks_import_end(imp, &desc);
 	return ret;
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_log_again);
@@ -291,16 +291,16 @@ EXPORT_SYMBOL_GPL(nooks_wrap_log_again);
 int nooks_wrap_log_hooked(const struct netdev *dev, const char *fmt, ...)
 {
 	static const struct nooks_import_desc desc = { .name = "log_hooked" };
-	struct nooks_import imp nooks_uninitialized;
+	struct nooks_import *imp;
 	va_list args;
 	int ret;
 
-	nooks_import_begin(&imp, &desc);
-	nooks_arg_string(&imp, 1, fmt);
+	imp = nooks_import_begin(&desc);
+	nooks_arg_string(imp, 1, fmt);
 	va_start(args, fmt);
-	ret = nooks_instead_log_hooked(&imp, dev, fmt, args);
+	ret = nooks_instead_log_hooked(imp, dev, fmt, args);
 	va_end(args);
-	nooks_import_end(&imp);
+	nooks_import_end(imp, &desc);
 	return ret;
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_log_hooked);
@@ -312,14 +312,14 @@ unsigned long nooks_wrap_copy_in(void *to, const void *from, unsigned long n)
 		.name = "copy_in",
 		.sleeps = true,
 	};
-	struct nooks_import imp nooks_uninitialized;
+	struct nooks_import *imp;
 	unsigned long ret;
 
-	nooks_import_begin(&imp, &desc);
-	nooks_arg_writable(&imp, 0, to, n);
-	nooks_arg_user(&imp, 1, (const void __user *)from, n);
+	imp = nooks_import_begin(&desc);
+	nooks_arg_writable(imp, 0, to, n);
+	nooks_arg_user(imp, 1, (const void __user *)from, n);
 	ret = copy_in(to, from, n);
-	nooks_import_end(&imp);
+	nooks_import_end(imp, &desc);
 	return ret;
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_copy_in);
@@ -328,14 +328,14 @@ EXPORT_SYMBOL_GPL(nooks_wrap_copy_in);
 void nooks_wrap_fill(struct incomplete *what, volatile u8 *port, u8 addr[6])
 {
 	static const struct nooks_import_desc desc = { .name = "fill" };
-	struct nooks_import imp nooks_uninitialized;
+	struct nooks_import *imp;
 
-	nooks_import_begin(&imp, &desc);
-	nooks_check_fill__what(&imp, 0, what);
-	nooks_arg_writable(&imp, 1, (const void *)port, 4);
-	nooks_arg_readable(&imp, 2, addr, 6);
+	imp = nooks_import_begin(&desc);
+	nooks_check_fill__what(imp, 0, what);
+	nooks_arg_writable(imp, 1, (const void *)port, 4);
+	nooks_arg_readable(imp, 2, addr, 6);
 	fill(what, port, addr);
-	nooks_import_end(&imp);
+	nooks_import_end(imp, &desc);
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_fill);
 
@@ -343,28 +343,28 @@ EXPORT_SYMBOL_GPL(nooks_wrap_fill);
 void nooks_wrap_set_parent(struct device *dev, struct device *parent)
 {
 	static const struct nooks_import_desc desc = { .name = "set_parent" };
-	struct nooks_import imp nooks_uninitialized;
+	struct nooks_import *imp;
 
-	nooks_import_begin(&imp, &desc);
+	imp = nooks_import_begin(&desc);
 	if (parent != &root_device && parent != null_device)
-		nooks_import_fault(&imp, 1, (unsigned long)parent, 0,
+		nooks_import_fault(imp, 1, (unsigned long)parent, 0,
 				   "not one of those allowed");
 	set_parent(dev, parent);
-	if (dev && !nooks_import_acquire(&imp, &nooks_type_registered,
+	if (dev && !nooks_import_acquire(imp, &nooks_type_registered,
 					 (unsigned long)&dev->parent, 0, NULL,
 					 0)) {
-		nooks_import_fault(&imp, 0, (unsigned long)&dev->parent, 0,
+		nooks_import_fault(imp, 0, (unsigned long)&dev->parent, 0,
 				   "out of memory to track it");
-	} else if (!nooks_import_acquire(&imp, &nooks_type_device,
+	} else if (!nooks_import_acquire(imp, &nooks_type_device,
 					 (unsigned long)dev, 0, NULL, 0)) {
 		if (dev) {
-			nooks_import_abandon(&imp, &nooks_type_registered,
+			nooks_import_abandon(imp, &nooks_type_registered,
 					     (unsigned long)&dev->parent);
 		}
-		nooks_import_fault(&imp, 0, (unsigned long)dev, 0,
+		nooks_import_fault(imp, 0, (unsigned long)dev, 0,
 				   "out of memory to track it");
 	}
-	nooks_import_end(&imp);
+	nooks_import_end(imp, &desc);
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_set_parent);
 
@@ -372,10 +372,10 @@ EXPORT_SYMBOL_GPL(nooks_wrap_set_parent);
 int nooks_wrap_share_buf(struct netdev *dev, struct buf *buf, void *cookie)
 {
 	static const struct nooks_import_desc desc = { .name = "share_buf" };
-	struct nooks_import imp nooks_uninitialized;
+	struct nooks_import *imp;
 	int ret;
 
-	nooks_import_begin(&imp, &desc);
+	imp = nooks_import_begin(&desc);
 	ret = share_buf(dev, buf, cookie);
 	if (!ret) {
 		const unsigned long aux2[3] = {
@@ -383,40 +383,40 @@ int nooks_wrap_share_buf(struct netdev *dev, struct buf *buf, void *cookie)
 			(unsigned long)cookie,
 		};
 
-		if (!nooks_import_acquire(&imp, &nooks_type_registered,
+		if (!nooks_import_acquire(imp, &nooks_type_registered,
 					  (unsigned long)dev, 0, NULL, 0)) {
 			ret = -ENOMEM;
-		} else if (buf && !nooks_import_acquire(&imp, &nooks_type_buf,
+		} else if (buf && !nooks_import_acquire(imp, &nooks_type_buf,
 							(unsigned long)buf, 0,
 							aux2, 0)) {
-			nooks_import_abandon(&imp, &nooks_type_registered,
+			nooks_import_abandon(imp, &nooks_type_registered,
 					     (unsigned long)dev);
 			ret = -ENOMEM;
-		} else if (!nooks_import_acquire(&imp, &nooks_type_irq,
+		} else if (!nooks_import_acquire(imp, &nooks_type_irq,
 						 (unsigned long)cookie, 0, NULL,
 						 0)) {
 			if (buf) {
-				nooks_import_abandon(&imp, &nooks_type_buf,
+				nooks_import_abandon(imp, &nooks_type_buf,
 						     (unsigned long)buf);
 			}
-			nooks_import_abandon(&imp, &nooks_type_registered,
+			nooks_import_abandon(imp, &nooks_type_registered,
 					     (unsigned long)dev);
 			ret = -ENOMEM;
-		} else if (!nooks_import_acquire(&imp, &nooks_type_device,
+		} else if (!nooks_import_acquire(imp, &nooks_type_device,
 						 (unsigned long)buf, 0, NULL,
 						 0)) {
-			nooks_import_abandon(&imp, &nooks_type_irq,
+			nooks_import_abandon(imp, &nooks_type_irq,
 					     (unsigned long)cookie);
 			if (buf) {
-				nooks_import_abandon(&imp, &nooks_type_buf,
+				nooks_import_abandon(imp, &nooks_type_buf,
 						     (unsigned long)buf);
 			}
-			nooks_import_abandon(&imp, &nooks_type_registered,
+			nooks_import_abandon(imp, &nooks_type_registered,
 					     (unsigned long)dev);
 			ret = -ENOMEM;
 		}
 	}
-	nooks_import_end(&imp);
+	nooks_import_end(imp, &desc);
 	return ret;
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_share_buf);
@@ -425,14 +425,14 @@ EXPORT_SYMBOL_GPL(nooks_wrap_share_buf);
 bool nooks_wrap_timer_cancel(struct timer *timer)
 {
 	static const struct nooks_import_desc desc = { .name = "timer_cancel" };
-	struct nooks_import imp nooks_uninitialized;
+	struct nooks_import *imp;
 	bool ret;
 
-	nooks_import_begin(&imp, &desc);
-	nooks_arg_writable(&imp, 0, timer, sizeof(*timer));
+	imp = nooks_import_begin(&desc);
+	nooks_arg_writable(imp, 0, timer, sizeof(*timer));
 	ret = timer_cancel(timer);
-	nooks_object_untrack(imp.dom, &nooks_type_irq, (unsigned long)timer);
-	nooks_import_end(&imp);
+	nooks_object_untrack(imp->dom, &nooks_type_irq, (unsigned long)timer);
+	nooks_import_end(imp, &desc);
 	return ret;
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_timer_cancel);
@@ -441,20 +441,20 @@ EXPORT_SYMBOL_GPL(nooks_wrap_timer_cancel);
 void nooks_wrap_timer_stop(struct timer *timer, struct netdev *dev)
 {
 	static const struct nooks_import_desc desc = { .name = "timer_stop" };
-	struct nooks_import imp nooks_uninitialized;
+	struct nooks_import *imp;
 
-	nooks_import_begin(&imp, &desc);
-	nooks_arg_writable(&imp, 0, timer, sizeof(*timer));
+	imp = nooks_import_begin(&desc);
+	nooks_arg_writable(imp, 0, timer, sizeof(*timer));
 	if (timer)
-		nooks_arg_ref(&imp, 0, &nooks_type_irq,
+		nooks_arg_ref(imp, 0, &nooks_type_irq,
 			      (unsigned long)&timer->function);
-	nooks_arg_release(&imp, 1, &nooks_type_registered, (unsigned long)dev,
+	nooks_arg_release(imp, 1, &nooks_type_registered, (unsigned long)dev,
 			  0);
 	timer_stop(timer, dev);
 	if (timer)
-		nooks_object_untrack(imp.dom, &nooks_type_irq,
+		nooks_object_untrack(imp->dom, &nooks_type_irq,
 				     (unsigned long)&timer->function);
-	nooks_import_end(&imp);
+	nooks_import_end(imp, &desc);
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_timer_stop);
 
@@ -462,11 +462,11 @@ EXPORT_SYMBOL_GPL(nooks_wrap_timer_stop);
 void nooks_wrap_hidden(int value)
 {
 	static const struct nooks_import_desc desc = { .name = "hidden" };
-	struct nooks_import imp nooks_uninitialized;
+	struct nooks_import *imp;
 
-	nooks_import_begin(&imp, &desc);
+	imp = nooks_import_begin(&desc);
 	hidden(value);
-	nooks_import_end(&imp);
+	nooks_import_end(imp, &desc);
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_hidden);
 
@@ -474,13 +474,47 @@ EXPORT_SYMBOL_GPL(nooks_wrap_hidden);
 void *nooks_wrap_assembly(void *to, unsigned long n)
 {
 	static const struct nooks_import_desc desc = { .name = "assembly" };
-	struct nooks_import imp nooks_uninitialized;
+	struct nooks_import *imp;
 	void *ret;
 
-	nooks_import_begin(&imp, &desc);
-	nooks_arg_writable(&imp, 0, to, n);
+	imp = nooks_import_begin(&desc);
+	nooks_arg_writable(imp, 0, to, n);
 	ret = assembly(to, n);
-	nooks_import_end(&imp);
+	nooks_import_end(imp, &desc);
 	return ret;
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_assembly);
+
+/* good/imports.idl:144 */
+struct buf *nooks_wrap_receive_buf(unsigned int size)
+{
+	static const struct nooks_import_desc desc = { .name = "receive_buf" };
+	struct nooks_import *imp;
+	struct buf *ret;
+
+	imp = nooks_import_begin(&desc);
+	ret = receive_buf(size);
+	if (!IS_ERR_OR_NULL(ret)) {
+		const unsigned long aux[3] = { 1 };
+
+		if (!nooks_import_acquire_lazy(imp, &nooks_type_packet,
+					       (unsigned long)ret, aux,
+					       nooks_rights_packet))
+			ret = NULL;
+	}
+	nooks_import_end(imp, &desc);
+	return ret;
+}
+EXPORT_SYMBOL_GPL(nooks_wrap_receive_buf);
+
+/* good/imports.idl:148 */
+void nooks_wrap_consume_buf(struct buf *buf)
+{
+	static const struct nooks_import_desc desc = { .name = "consume_buf" };
+	struct nooks_import *imp;
+
+	imp = nooks_import_begin(&desc);
+	nooks_instead_consume_buf(imp, buf);
+	nooks_import_end(imp, &desc);
+}
+EXPORT_SYMBOL_GPL(nooks_wrap_consume_buf);

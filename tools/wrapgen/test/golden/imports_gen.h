@@ -17,6 +17,9 @@ int nooks_instead_log_hooked(struct nooks_import *imp, const struct netdev *dev,
 void nooks_check_fill__what(struct nooks_import *imp, int arg,
 			    struct incomplete *what);
 
+/* Inline hooks */
+#include <wrappers/imports.h>
+
 /* Wrappers of imported functions */
 void *nooks_wrap_kmalloc(size_t size, gfp_t flags);
 void nooks_wrap_kfree(const void *object);
@@ -49,5 +52,7 @@ void hidden(int value);
 void nooks_wrap_hidden(int value);
 void *assembly(void *to, unsigned long n);
 void *nooks_wrap_assembly(void *to, unsigned long n);
+struct buf *nooks_wrap_receive_buf(unsigned int size);
+void nooks_wrap_consume_buf(struct buf *buf);
 
 #endif /* NOOKS_GEN_IMPORTS_H */

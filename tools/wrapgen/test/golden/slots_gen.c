@@ -22,9 +22,8 @@ int nooks_entry_netdev_ops__open(struct netdev *dev, struct nooks_module *mod,
 		goto refused;
 	if (!nooks_entry_ref(&act, &nooks_type_netdev, dev))
 		goto leave;
-	ret = nooks_activation_call((unsigned long)dev, 0, 0, 0, 0, 0, &act,
-				    fn);
-	if (!act.failed && (ret < -4095 || ret > 0))
+	ret = nooks_activation_call(&act, fn, (unsigned long)dev);
+	if (unlikely(ret < -4095 || ret > 0) && !act.failed)
 		nooks_entry_result(&act, (long)ret);
 	if (!nooks_activation_leave(&act))
 		goto refused;
@@ -48,7 +47,7 @@ void nooks_entry_netdev_ops__stop(struct netdev *dev, struct nooks_module *mod,
 		return;
 	if (!nooks_entry_ref(&act, &nooks_type_netdev, dev))
 		goto leave;
-	nooks_activation_call((unsigned long)dev, 0, 0, 0, 0, 0, &act, fn);
+	nooks_activation_call(&act, fn, (unsigned long)dev);
 leave:
 	nooks_activation_leave(&act);
 }
@@ -70,9 +69,9 @@ int nooks_entry_netdev_ops__xmit(struct buf *buf, struct netdev *dev,
 		goto leave;
 	if (nooks_before_netdev_ops__xmit(&act, buf, dev))
 		goto drop_buf;
-	ret = nooks_activation_call((unsigned long)buf, (unsigned long)dev, 0,
-				    0, 0, 0, &act, fn);
-	if (!act.failed && !(ret == 0) &&
+	ret = nooks_activation_call(&act, fn, (unsigned long)buf,
+				    (unsigned long)dev);
+	if (unlikely(!(ret == 0)) && !act.failed &&
 	    !nooks_entry_disown(&act, &nooks_type_buf, buf))
 		nooks_entry_result(&act, (long)ret);
 	if (!act.failed)
@@ -106,9 +105,8 @@ void nooks_entry_netdev_ops__get_info(struct netdev *dev, struct info *info,
 	if (info)
 		info_copy = *info;
 	nooks_activation_grant(&act, &info_copy, sizeof(info_copy));
-	nooks_activation_call((unsigned long)dev,
-			      info ? (unsigned long)&info_copy : 0, 0, 0, 0, 0,
-			      &act, fn);
+	nooks_activation_call(&act, fn, (unsigned long)dev,
+			      info ? (unsigned long)&info_copy : 0);
 	if (!act.failed) {
 		nooks_entry_disown(&act, &nooks_type_registered, dev);
 		if (info)
@@ -130,8 +128,8 @@ int nooks_entry_netdev_ops__get_big(struct netdev *dev, struct big *big,
 		return -EIO;
 	nooks_activation_lend(&act, dev, sizeof(*dev), NOOKS_ACCESS_READ);
 	nooks_activation_grant(&act, big, sizeof(*big));
-	ret = nooks_activation_call((unsigned long)dev, (unsigned long)big, 0,
-				    0, 0, 0, &act, fn);
+	ret = nooks_activation_call(&act, fn, (unsigned long)dev,
+				    (unsigned long)big);
 	if (!nooks_activation_leave(&act))
 		return -EIO;
 	return ret;
@@ -150,8 +148,7 @@ bool nooks_entry_netdev_ops__ready(struct netdev *dev, struct nooks_module *mod,
 		goto refused;
 	if (dev && !nooks_entry_ref(&act, &nooks_type_netdev, dev))
 		goto leave;
-	ret = (u8)nooks_activation_call((unsigned long)dev, 0, 0, 0, 0, 0, &act,
-					fn);
+	ret = (u8)nooks_activation_call(&act, fn, (unsigned long)dev);
 	if (!nooks_activation_leave(&act))
 		goto refused;
 	return ret;
@@ -176,9 +173,8 @@ struct device *nooks_entry_netdev_ops__parent(struct netdev *dev,
 		goto refused;
 	if (!nooks_entry_ref(&act, &nooks_type_netdev, dev))
 		goto leave;
-	ret = (void *)(unsigned long)nooks_activation_call((unsigned long)dev,
-							   0, 0, 0, 0, 0, &act,
-							   fn);
+	ret = (void *)(unsigned long)nooks_activation_call(&act, fn,
+							   (unsigned long)dev);
 	if (!act.failed && ret && !nooks_entry_ref(&act, &nooks_type_device, ret))
 		nooks_entry_result(&act, (long)ret);
 	if (!nooks_activation_leave(&act))
@@ -239,8 +235,8 @@ void nooks_entry_netdev_ops__take(struct buf *first, struct buf *second,
 		goto leave;
 	if (!nooks_entry_own(&act, &nooks_type_buf, first, 0))
 		goto drop_second;
-	nooks_activation_call((unsigned long)first, (unsigned long)second, 0, 0,
-			      0, 0, &act, fn);
+	nooks_activation_call(&act, fn, (unsigned long)first,
+			      (unsigned long)second);
 	if (second)
 		nooks_entry_disown(&act, &nooks_type_buf, second);
 	nooks_activation_leave(&act);
@@ -268,9 +264,9 @@ void nooks_entry_netdev_ops__borrow(struct buf *buf, bool *kept,
 	if (buf && !nooks_entry_own(&act, &nooks_type_buf, buf, 0))
 		goto leave;
 	nooks_activation_grant(&act, kept, sizeof(*kept));
-	nooks_activation_call((unsigned long)buf, (unsigned long)kept, 0, 0, 0,
-			      0, &act, fn);
-	if (!act.failed && buf && !(*kept) &&
+	nooks_activation_call(&act, fn, (unsigned long)buf,
+			      (unsigned long)kept);
+	if (buf && unlikely(!(*kept)) && !act.failed &&
 	    !nooks_entry_disown(&act, &nooks_type_buf, buf))
 		nooks_entry_result(&act, 0);
 	nooks_activation_leave(&act);
@@ -285,6 +281,38 @@ refused:
 EXPORT_SYMBOL_GPL(nooks_entry_netdev_ops__borrow);
 
 /* good/slots.idl:68 */
+int nooks_entry_netdev_ops__pass(struct buf *buf, struct nooks_module *mod,
+				 void *fn)
+{
+	static const struct nooks_slot slot = { .name = "netdev_ops.pass" };
+	struct nooks_activation act nooks_uninitialized;
+	int ret;
+
+	if (!nooks_activation_enter(&act, mod, &slot))
+		goto refused;
+	if (!nooks_entry_own_lazy(&act, 0, &nooks_type_packet, buf,
+				  nooks_rights_packet))
+		goto leave;
+	ret = nooks_activation_call(&act, fn, (unsigned long)buf);
+	if (unlikely(ret < -4095 || ret > 0) && !act.failed)
+		nooks_entry_result(&act, (long)ret);
+	if (unlikely(!(!ret)) && !act.failed &&
+	    !nooks_entry_disown(&act, &nooks_type_packet, buf))
+		nooks_entry_result(&act, (long)ret);
+	if (!nooks_activation_leave(&act))
+		goto faulted;
+	return ret;
+
+leave:
+	nooks_activation_leave(&act);
+refused:
+	nooks_entry_refuse_own(mod, &nooks_type_packet, buf);
+faulted:
+	return 0;
+}
+EXPORT_SYMBOL_GPL(nooks_entry_netdev_ops__pass);
+
+/* good/slots.idl:74 */
 int nooks_entry_netdev_ops__in_union(int value, struct nooks_module *mod,
 				     void *fn)
 {
@@ -294,14 +322,14 @@ int nooks_entry_netdev_ops__in_union(int value, struct nooks_module *mod,
 
 	if (!nooks_activation_enter(&act, mod, &slot))
 		return -EIO;
-	ret = nooks_activation_call(value, 0, 0, 0, 0, 0, &act, fn);
+	ret = nooks_activation_call(&act, fn, value);
 	if (!nooks_activation_leave(&act))
 		return -EIO;
 	return ret;
 }
 EXPORT_SYMBOL_GPL(nooks_entry_netdev_ops__in_union);
 
-/* good/slots.idl:70 */
+/* good/slots.idl:76 */
 void nooks_entry_timer__function(struct timer *timer, struct nooks_module *mod,
 				 void *fn)
 {
@@ -313,12 +341,12 @@ void nooks_entry_timer__function(struct timer *timer, struct nooks_module *mod,
 	if (timer)
 		nooks_activation_lend(&act, timer, sizeof(timer->function),
 				      NOOKS_ACCESS_READ);
-	nooks_activation_call((unsigned long)timer, 0, 0, 0, 0, 0, &act, fn);
+	nooks_activation_call(&act, fn, (unsigned long)timer);
 	nooks_activation_leave(&act);
 }
 EXPORT_SYMBOL_GPL(nooks_entry_timer__function);
 
-/* good/slots.idl:74 */
+/* good/slots.idl:80 */
 void nooks_entry_init_timer__arg1(struct timer *timer, struct nooks_module *mod,
 				  void *fn)
 {
@@ -327,12 +355,12 @@ void nooks_entry_init_timer__arg1(struct timer *timer, struct nooks_module *mod,
 
 	if (!nooks_activation_enter(&act, mod, &slot))
 		return;
-	nooks_activation_call((unsigned long)timer, 0, 0, 0, 0, 0, &act, fn);
+	nooks_activation_call(&act, fn, (unsigned long)timer);
 	nooks_activation_leave(&act);
 }
 EXPORT_SYMBOL_GPL(nooks_entry_init_timer__arg1);
 
-/* good/slots.idl:76 */
+/* good/slots.idl:82 */
 irqreturn_t nooks_entry_request_irq__arg1(int irq, void *cookie,
 					  struct nooks_module *mod, void *fn)
 {
@@ -344,9 +372,8 @@ irqreturn_t nooks_entry_request_irq__arg1(int irq, void *cookie,
 
 	if (!nooks_activation_enter(&act, mod, &slot))
 		return IRQ_NONE;
-	ret = nooks_activation_call(irq, (unsigned long)cookie, 0, 0, 0, 0,
-				    &act, fn);
-	if (!act.failed && ret != IRQ_NONE && ret != IRQ_HANDLED)
+	ret = nooks_activation_call(&act, fn, irq, (unsigned long)cookie);
+	if (unlikely(ret != IRQ_NONE && ret != IRQ_HANDLED) && !act.failed)
 		nooks_entry_result(&act, (long)ret);
 	if (!nooks_activation_leave(&act))
 		return IRQ_NONE;

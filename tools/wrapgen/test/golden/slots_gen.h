@@ -36,6 +36,8 @@ void nooks_entry_netdev_ops__take(struct buf *first, struct buf *second,
 				  struct nooks_module *mod, void *fn);
 void nooks_entry_netdev_ops__borrow(struct buf *buf, bool *kept,
 				    struct nooks_module *mod, void *fn);
+int nooks_entry_netdev_ops__pass(struct buf *buf, struct nooks_module *mod,
+				 void *fn);
 int nooks_entry_netdev_ops__in_union(int value, struct nooks_module *mod,
 				     void *fn);
 void nooks_entry_timer__function(struct timer *timer, struct nooks_module *mod,

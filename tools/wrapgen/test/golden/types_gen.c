@@ -126,3 +126,23 @@ const struct nooks_type nooks_type_irq = {
 	.name = "irq",
 };
 EXPORT_SYMBOL_GPL(nooks_type_irq);
+
+/* good/types.idl:43 */
+static_assert(sizeof(struct buf) == 32);
+static_assert(offsetof(struct buf, len) == 8 &&
+	      sizeof_field(struct buf, len) == 4);
+
+static const unsigned long packet_writable[BITS_TO_LONGS(32)] = {
+	[0] = 0x0000000000000f00,
+};
+
+const struct nooks_type nooks_type_packet = {
+	.name = "packet",
+	.size = sizeof(struct buf),
+	.writable = packet_writable,
+	.counted = true,
+	.release = nooks_release_packet,
+	.rights = nooks_rights_packet,
+	.covers = nooks_covers_packet,
+};
+EXPORT_SYMBOL_GPL(nooks_type_packet);

@@ -14,6 +14,7 @@ extern const struct nooks_type nooks_type_device;
 extern const struct nooks_type nooks_type_registered;
 extern const struct nooks_type nooks_type_secret;
 extern const struct nooks_type nooks_type_irq;
+extern const struct nooks_type nooks_type_packet;
 
 /* Hooks, in wrappers/types.c */
 void nooks_release_netdev(struct nooks_object *obj);
@@ -22,5 +23,12 @@ int nooks_rights_netdev(struct nooks_object *obj);
 size_t nooks_covers_netdev(const struct nooks_object *obj,
 			unsigned long addr, size_t size,
 			unsigned int access);
+void nooks_release_packet(struct nooks_object *obj);
+size_t nooks_covers_packet(const struct nooks_object *obj,
+			unsigned long addr, size_t size,
+			unsigned int access);
+
+/* Inline hooks */
+#include <wrappers/types.h>
 
 #endif /* NOOKS_GEN_TYPES_H */

@@ -23,6 +23,7 @@ struct nooks_object {
 };
 
 #define nooks_uninitialized
+#define unlikely(x)	(x)
 
 struct nooks_slot {
 	const char *name;
@@ -82,8 +83,7 @@ enum nooks_held_kind {
 bool nooks_activation_enter(struct nooks_activation *act,
 			    struct nooks_module *mod,
 			    const struct nooks_slot *slot);
-u64 nooks_activation_call(u64 a0, u64 a1, u64 a2, u64 a3, u64 a4, u64 a5,
-			  struct nooks_activation *act, void *fn);
+u64 nooks_activation_call(struct nooks_activation *act, void *fn, ...);
 u64 nooks_activation_call_many(struct nooks_activation *act, void *fn,
 			       const u64 *args, unsigned long nr);
 bool nooks_activation_leave(struct nooks_activation *act);
@@ -96,15 +96,18 @@ bool nooks_entry_ref(struct nooks_activation *act,
 bool nooks_entry_own(struct nooks_activation *act,
 		     const struct nooks_type *type, const void *key,
 		     size_t size);
+bool nooks_entry_own_lazy(struct nooks_activation *act, unsigned int nr,
+			  const struct nooks_type *type, const void *key,
+			  int (*rights)(struct nooks_object *obj));
 void nooks_entry_refuse_own(struct nooks_module *mod,
 			    const struct nooks_type *type, const void *key);
 bool nooks_entry_disown(struct nooks_activation *act,
 			const struct nooks_type *type, const void *key);
 void nooks_entry_result(struct nooks_activation *act, long value);
 
-void nooks_import_begin(struct nooks_import *imp,
-			const struct nooks_import_desc *desc);
-void nooks_import_end(struct nooks_import *imp);
+struct nooks_import *nooks_import_begin(const struct nooks_import_desc *desc);
+void nooks_import_end(struct nooks_import *imp,
+		      const struct nooks_import_desc *desc);
 void nooks_import_fault(struct nooks_import *imp, int arg, unsigned long addr,
 			size_t size, const char *what);
 void nooks_arg_readable(struct nooks_import *imp, int arg, const void *p,
@@ -126,6 +129,10 @@ bool nooks_import_acquire(struct nooks_import *imp,
 			  const struct nooks_type *type, unsigned long key,
 			  size_t size, const unsigned long aux[3],
 			  unsigned int how);
+bool nooks_import_acquire_lazy(struct nooks_import *imp,
+			       const struct nooks_type *type, unsigned long key,
+			       const unsigned long aux[3],
+			       int (*rights)(struct nooks_object *obj));
 void nooks_import_abandon(struct nooks_import *imp,
 			  const struct nooks_type *type, unsigned long key);
 bool nooks_object_untrack(struct nooks_domain *dom,
