@@ -23,16 +23,23 @@
  *
  *   lines in NOOKS_SLOTS_SECTION	"slot\tdriver function\tfile\tline\n",
  *					for the link step; not loaded
+ *   lines in NOOKS_EFFECTS_SECTION	"is\tFUNCTION\tEFFECT\n" of functions of
+ *					this object, "needs\t..." of functions of
+ *					other objects: what was taken for granted
+ *					about them. EFFECT is "keeps" (ends no
+ *					right) or "plain" (gives none either, and
+ *					returns). For the link step, too
  *   one ELF note in NOOKS_NOTE_SECTION	(name NOOKS_NOTE_NAME, type
  *					NOOKS_NOTE_TYPE, struct nooks_note_desc)
  */
 #ifndef CARAT_GUARD_ABI_H
 #define CARAT_GUARD_ABI_H
 
-#define NOOKS_ABI		2
+#define NOOKS_ABI		3
 
 #define NOOKS_THUNK_SECTION	".text.nooks_thunk"
 #define NOOKS_SLOTS_SECTION	".nooks.slots"
+#define NOOKS_EFFECTS_SECTION	".nooks.effects"
 #define NOOKS_NOTE_SECTION	".note.nooks"
 #define NOOKS_NOTE_NAME		"Nooks"
 #define NOOKS_NOTE_TYPE		1
@@ -46,6 +53,11 @@
  * start is read before limit. A site begins with nooks_window_none. Guards of
  * the classes read and call are behind a static key each, __nooks_key_read and
  * __nooks_key_call, which the glue defines and which are off at first.
+ *
+ * Where that saves guards, one asks about all of an object that may be accessed
+ * later on: it calls __carat_guard_covers_<class>() if the range is not inside,
+ * and if that says no, the function goes on in a copy of its body that calls
+ * __carat_guard_<class>() at each access, without comparing.
  */
 #define NOOKS_SITES_SECTION_WRITE	".data..nooks_sites_write"
 #define NOOKS_SITES_SECTION_READ	".data..nooks_sites_read"
@@ -75,7 +87,8 @@
 	X(ID##_ACROSS,		one "s checked before a call that keeps rights") \
 	X(ID##_MERGED,		one "s merged")				\
 	X(ID##_HOISTED,		one "s hoisted out of a loop")		\
-	X(ID##_WRITTEN,		one "s covered by a write guard")
+	X(ID##_WRITTEN,		one "s covered by a write guard")	\
+	X(ID##_WHOLE,		one "s of an object checked as a whole")
 
 #define NOOKS_NOTE_COUNTERS(X)						\
 	X(LOADS,		"loads")				\
@@ -260,6 +273,71 @@ void __carat_guard_call(unsigned long addr, unsigned long size,
 void __carat_guard_local(unsigned long addr, unsigned long size,
 			 unsigned long start, unsigned long len,
 			 struct nooks_module *mod);
+
+/**
+ * __carat_guard_write_more() - another access of the same guard
+ * @addr: first byte of the exact access
+ * @size: number of bytes
+ * @site: the guard's own pointer
+ * @mod: the driver's own descriptor
+ *
+ * As __carat_guard_write(), but not counted: a guard that stands for several
+ * accesses is one.
+ *
+ * Context: Any but NMI. Does not sleep.
+ */
+void __carat_guard_write_more(unsigned long addr, unsigned long size,
+			      const struct nooks_window **site,
+			      struct nooks_module *mod);
+
+/**
+ * __carat_guard_read_more() - another access of the same guard
+ * @addr: first byte of the exact access
+ * @size: number of bytes
+ * @site: the guard's own pointer
+ * @mod: the driver's own descriptor
+ *
+ * As __carat_guard_write_more().
+ */
+void __carat_guard_read_more(unsigned long addr, unsigned long size,
+			     const struct nooks_window **site,
+			     struct nooks_module *mod);
+
+/**
+ * __carat_guard_covers_write() - is a whole range writable?
+ * @addr: first byte
+ * @size: number of bytes, not 0
+ * @site: the guard's own pointer; may be given a better window
+ * @mod: the driver's own descriptor
+ *
+ * A question, not a check: what is asked about may never be accessed. Never
+ * reports, denies, or unwinds, not even for a domain that has failed. No is
+ * always a safe answer: each access is then checked at its place.
+ *
+ * The calling convention is that of __carat_guard_write(), with the result in al.
+ *
+ * Context: Any but NMI. Does not sleep.
+ * Return: Whether __carat_guard_write() would let each of the bytes through,
+ * and goes on to do so until a call that may end a right.
+ */
+bool __carat_guard_covers_write(unsigned long addr, unsigned long size,
+				const struct nooks_window **site,
+				struct nooks_module *mod);
+
+/**
+ * __carat_guard_covers_read() - is a whole range readable?
+ * @addr: first byte
+ * @size: number of bytes, not 0
+ * @site: the guard's own pointer
+ * @mod: the driver's own descriptor
+ *
+ * As __carat_guard_covers_write().
+ *
+ * Return: Whether __carat_guard_read() would let each of the bytes through.
+ */
+bool __carat_guard_covers_read(unsigned long addr, unsigned long size,
+			       const struct nooks_window **site,
+			       struct nooks_module *mod);
 
 /**
  * __carat_guard_linear() - the guard of the back end for comparison

@@ -57,6 +57,7 @@ OBJCOPY	?= objcopy
 src	:= $(OUT)/src
 faulty	:= $(OUT)/faulty
 link	:= $(OUT)/link
+effects	:= $(OUT)/effects
 mod	:= $(OUT)/mod
 
 # The stock headers were configured for gcc: tell kbuild which of its choices
@@ -81,8 +82,10 @@ pass	= -fpass-plugin=$(PLUGIN) -Xclang -load -Xclang $(PLUGIN) \
 	-mllvm -carat-guard-driver=$1 \
 	-mllvm -carat-guard-symvers=$(KDIR)/Module.symvers \
 	-mllvm -carat-guard-keeps=$(KEEPS)
+looking	= $(pass) -mllvm -carat-guard-effects-out=$(effects)
+seeing	= $(pass) -mllvm -carat-guard-effects=$(OUT)/effects.all
 # Who calls the kernel must be on the stack: a report names it.
-cflags	= -Wno-unknown-warning-option $(CFLAGS) $(if $(PLAIN),,-fno-optimize-sibling-calls $(call pass,$1))
+cflags	= -Wno-unknown-warning-option $(CFLAGS) $(if $(PLAIN),,-fno-optimize-sibling-calls $(call $2,$1))
 
 # Gadgets: C is driver-side code, compiled as the driver is; assembly is glue,
 # for the kernel's own compiler.
@@ -93,7 +96,7 @@ objects	:= $(src)/$(NAME).o $(if $(FAULTS),$(faulty)/nooks_faulty.o)
 # The last link, by the kernel's own compiler. A file x.o_shipped is linked as x.o.
 parts := $(if $(PLAIN),plain.o,guarded.o nooks_glue.o) $(notdir $(gadgets_S:.S=.o))
 
-.PHONY: source compile prelink interface module
+.PHONY: source list look compile prelink interface module
 
 # A copy, because kbuild writes beside the source.
 source:
@@ -102,8 +105,23 @@ source:
 	cp -rL $(SRC)/. $(src)
 	find $(src) \( -name '*.o' -o -name '*.ko' -o -name '*.cmd' -o -name '*.mod' -o -name '*.mod.c' \) -delete
 
-compile:
-	+$(kbuild) M=$(src) $(CONFIG) $(clang) KCFLAGS="$(call cflags,$(src))" $(NAME).o
+# Twice, if there are several files: what a function of another file does is known
+# when all have been looked at. The first time makes no objects, which is what
+# kbuild has targets x.ll for; nooks note --prove compares what the objects say.
+looks = $(patsubst $(src)/%.c,%.ll,$(shell for o in $$(cat $(src)/$(NAME).mod); do ls $${o%.o}.c; done 2>/dev/null))
+
+list:
+	rm -rf $(effects)
+	mkdir -p $(effects)
+	+$(kbuild) M=$(src) $(CONFIG) $(clang) $(NAME).mod
+
+look: list
+	+$(if $(word 2,$(looks)),$(kbuild) M=$(src) $(CONFIG) $(clang) KCFLAGS="$(call cflags,$(src),looking)" $(looks))
+	find $(effects) -type f -exec cat {} + >$(OUT)/effects.all
+	rm -f $(addprefix $(src)/,$(looks))
+
+compile: $(if $(PLAIN),,look)
+	+$(kbuild) M=$(src) $(CONFIG) $(clang) KCFLAGS="$(call cflags,$(src),seeing)" $(NAME).o
 	@test -e $(src)/$(NAME).mod || echo $(src)/$(NAME).o >$(src)/$(NAME).mod
 ifdef FAULTS
 	rm -rf $(faulty)
@@ -112,7 +130,7 @@ ifdef FAULTS
 	echo 'obj-m := nooks_faulty.o' >$(faulty)/Kbuild
 	echo 'nooks_faulty-y := $(notdir $(gadgets_c:.c=.o))' >>$(faulty)/Kbuild
 	echo 'ccflags-y := -I$(top)' >>$(faulty)/Kbuild
-	+$(kbuild) M=$(faulty) $(clang) KCFLAGS="$(call cflags,$(faulty))" nooks_faulty.o
+	+$(kbuild) M=$(faulty) $(clang) KCFLAGS="$(call cflags,$(faulty),pass)" nooks_faulty.o
 endif
 
 # init_module and cleanup_module are the glue's. Renamed before anything looks at

@@ -14,6 +14,7 @@
 #include <vector>
 
 namespace llvm {
+class BasicBlock;
 class Instruction;
 class Value;
 } // namespace llvm
@@ -47,6 +48,10 @@ struct Check {
   llvm::Value *Base;
   llvm::SmallVector<Piece, 1> Pieces;
   llvm::Value *Length = nullptr; ///< of the only piece, if not constant
+  /// Not all pieces are accessed for certain. If the hull is not covered, that
+  /// is no denial: the function goes on in a copy that checks each access.
+  bool Whole = false;
+  llvm::BasicBlock *Otherwise = nullptr; ///< where in the copy
 };
 
 /// The counter of a class: give it the one of the class write.

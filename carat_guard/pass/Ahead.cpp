@@ -8,7 +8,6 @@
 #include "Ahead.h"
 #include "llvm/ADT/PostOrderIterator.h"
 #include "llvm/Analysis/LoopInfo.h"
-#include "llvm/Analysis/ScalarEvolution.h"
 #include "llvm/IR/CFG.h"
 #include "llvm/IR/Instructions.h"
 
@@ -46,7 +45,7 @@ Ahead::Ahead(Function &F, const Facts &Known, const AccessesAt &At,
   auto MayNotEnd = [&](const BasicBlock *From, const BasicBlock *To) {
     for (const Loop *L = LI.getLoopFor(From); L && !L->contains(To);
          L = L->getParentLoop())
-      if (isa<SCEVCouldNotCompute>(SE.getSymbolicMaxBackedgeTakenCount(L)))
+      if (mayNotEnd(*L, SE))
         return true;
     return false;
   };

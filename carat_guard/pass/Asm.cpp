@@ -9,11 +9,13 @@
 #include "Asm.h"
 #include "Diag.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/IR/Constants.h"
 #include "llvm/IR/DataLayout.h"
 #include "llvm/IR/GlobalVariable.h"
 #include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/InstrTypes.h"
 #include "llvm/Support/ErrorHandling.h"
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +37,7 @@ struct Effect {
 struct Row {
   std::string Template;
   bool Trap;
+  std::optional<unsigned> Flags; ///< the operand that says if it goes on
   SmallVector<Effect, 1> Effects;
 };
 
@@ -87,10 +90,17 @@ static unsigned number(StringRef Text, StringRef Row) {
   return N;
 }
 
+/// Of "trap $N", N.
+static std::optional<unsigned> flagsOf(StringRef Text) {
+  if (!Text.consume_front("trap $"))
+    return std::nullopt;
+  return number(Text, Text);
+}
+
 /// Reads the "effect" column.
 static SmallVector<Effect, 1> parseEffects(StringRef Text) {
   SmallVector<Effect, 1> Out;
-  if (Text == "none" || Text == "trap")
+  if (Text == "none" || Text == "trap" || flagsOf(Text))
     return Out;
   SmallVector<StringRef, 2> Parts;
   Text.split(Parts, ',');
@@ -136,8 +146,8 @@ static const std::vector<Row> &table() {
   static const std::vector<Row> Rows = [] {
     std::vector<Row> R;
 #define CARAT_ASM(Effect, Template)                                            \
-  R.push_back({normalise(Template), StringRef(Effect) == "trap",               \
-               parseEffects(Effect)});
+  R.push_back({normalise(Template), StringRef(Effect).starts_with("trap"),     \
+               flagsOf(Effect), parseEffects(Effect)});
 #include "AsmTemplates.def"
 #undef CARAT_ASM
     return R;
@@ -207,7 +217,12 @@ static const Row *rowOf(const CallBase &Call) {
 
 bool mayTrap(const CallBase &Call) {
   const Row *R = rowOf(Call);
-  return !R || R->Trap;
+  if (!R || !R->Trap || !R->Flags)
+    return !R || R->Trap;
+  const auto *Flags = *R->Flags < Call.arg_size()
+                          ? dyn_cast<ConstantInt>(Call.getArgOperand(*R->Flags))
+                          : nullptr;
+  return !Flags || !Flags->getValue()[0];
 }
 
 bool onlyReads(const CallBase &Call) {

@@ -42,7 +42,8 @@ Place placeOf(const GlobalVariable &GV) {
 }
 
 void Diag::emit(const Place &P, const Twine &Msg) {
-  if (++Count > MaxPrinted)
+  // The second compilation says it.
+  if (++Count > MaxPrinted || !outlineFolder().empty())
     return;
   LLVMContext &Ctx = M.getContext();
   // A DiagnosticLocation is only to be had from a scope, so borrow the first
@@ -89,7 +90,7 @@ void Diag::error(const Function &F, const Twine &Msg) {
 void Diag::error(const Twine &Msg) { emit(Place(), Msg); }
 
 Diag::~Diag() {
-  if (Count > MaxPrinted)
+  if (Count > MaxPrinted && outlineFolder().empty())
     M.getContext().emitError("carat_guard: " + Twine(Count) + " errors, " +
                              Twine(MaxPrinted) + " shown");
 }

@@ -33,13 +33,16 @@ namespace carat {
 namespace {
 
 struct ClassNames {
-  StringLiteral Slow, Section, Key;
+  StringLiteral Slow, More, Whole, Section, Key;
 };
 
 constexpr ClassNames Names[] = {
-    {"__carat_guard_write", NOOKS_SITES_SECTION_WRITE, ""},
-    {"__carat_guard_read", NOOKS_SITES_SECTION_READ, "__nooks_key_read"},
-    {"__carat_guard_call", NOOKS_SITES_SECTION_CALL, "__nooks_key_call"},
+    {"__carat_guard_write", "__carat_guard_write_more",
+     "__carat_guard_covers_write", NOOKS_SITES_SECTION_WRITE, ""},
+    {"__carat_guard_read", "__carat_guard_read_more",
+     "__carat_guard_covers_read", NOOKS_SITES_SECTION_READ, "__nooks_key_read"},
+    {"__carat_guard_call", "", "", NOOKS_SITES_SECTION_CALL,
+     "__nooks_key_call"},
 };
 
 /// The members of struct nooks_window.
@@ -122,47 +125,70 @@ GlobalVariable *Emitter::site(Class C) {
   return GV;
 }
 
-/// The call of the runtime, with a name for each exact access; \p Rest are the
-/// arguments behind address and size.
-BasicBlock *Emitter::slow(const Check &C, FunctionCallee Callee,
-                          ArrayRef<Value *> Rest, BasicBlock *To) {
-  LLVMContext &Ctx = M.getContext();
-  Function *F = To->getParent();
-  auto *BB = BasicBlock::Create(Ctx, "guard.slow", F);
-  IRBuilder<> B(BB);
+/// The local that a write is to be found in, because its address is computed
+/// from the local's. Rights would let it reach all frames of the driver.
+static AllocaInst *localOf(const Check &C) {
+  if (C.C != Class::Write)
+    return nullptr;
+  SmallVector<const Value *, 2> Objects;
+  getUnderlyingObjects(C.Base, Objects, /*LI=*/nullptr, /*MaxLookup=*/0);
+  if (Objects.size() != 1)
+    return nullptr;
+  // One that is not static may be another one each time round a loop.
+  const auto *AI = dyn_cast<AllocaInst>(Objects[0]);
+  return AI && AI->isStaticAlloca() ? const_cast<AllocaInst *>(AI) : nullptr;
+}
+
+static uint64_t bytesOf(const AllocaInst &Local, const Module &M) {
+  return Local.getAllocationSize(M.getDataLayout())->getFixedValue();
+}
+
+/// Asks the runtime about one piece of a check; \p Rest are the arguments behind
+/// address and size.
+CallInst *Emitter::call(IRBuilder<> &B, StringRef Name, Type *Result,
+                        const Check &C, const Piece &P,
+                        ArrayRef<Value *> Rest) {
+  // The report names the line of the access, not of the guard.
+  B.SetCurrentDebugLocation(
+      locationOf(P.At ? P.At : C.Before, *B.GetInsertBlock()->getParent()));
   Type *I64 = B.getInt64Ty();
+  SmallVector<Value *, 5> Args{
+      addressHere(B, C.Base, P.Offset, M.getDataLayout(), /*Apart=*/true),
+      C.Length ? B.CreateZExtOrTrunc(C.Length, I64) : B.getInt64(P.Size)};
+  Args.append(Rest.begin(), Rest.end());
+  SmallVector<Type *, 5> Types;
+  for (Value *Arg : Args)
+    Types.push_back(Arg->getType());
+  FunctionCallee Callee = M.getOrInsertFunction(
+      Name, FunctionType::get(Result, Types, /*isVarArg=*/false));
   auto *Fn = cast<Function>(Callee.getCallee());
   Fn->setCallingConv(CallingConv::PreserveMost);
   Fn->setDoesNotThrow();
   Fn->addFnAttr(Attribute::Cold);
-  for (const Piece &P : C.Pieces) {
-    // The report names the line of the access, not of the guard.
-    B.SetCurrentDebugLocation(locationOf(P.At, *F));
-    Value *Address = addressHere(B, C.Base, P.Offset, M.getDataLayout(),
-                                 /*Apart=*/true);
-    Value *Size =
-        C.Length ? B.CreateZExtOrTrunc(C.Length, I64) : B.getInt64(P.Size);
-    SmallVector<Value *, 5> Args{Address, Size};
-    Args.append(Rest.begin(), Rest.end());
-    CallInst *CI = B.CreateCall(Callee, Args);
-    CI->setCallingConv(CallingConv::PreserveMost);
-    CI->setDoesNotThrow();
-    // Two that are the same but for their line must stay two.
-    CI->addFnAttr(Attribute::NoMerge);
-    CI->addFnAttr(Attribute::Cold);
-  }
-  B.CreateBr(To);
-  return BB;
+  CallInst *CI = B.CreateCall(Callee, Args);
+  CI->setCallingConv(CallingConv::PreserveMost);
+  CI->setDoesNotThrow();
+  // Two that are the same but for their line must stay two.
+  CI->addFnAttr(Attribute::NoMerge);
+  CI->addFnAttr(Attribute::Cold);
+  return CI;
 }
 
-BasicBlock *Emitter::slow(const Check &C, GlobalVariable *Site,
-                          BasicBlock *To) {
-  LLVMContext &Ctx = M.getContext();
-  Type *I64 = Type::getInt64Ty(Ctx), *Ptr = PointerType::get(Ctx, 0);
-  return slow(C,
-              M.getOrInsertFunction(Names[unsigned(C.C)].Slow,
-                                    Type::getVoidTy(Ctx), I64, I64, Ptr, Ptr),
-              {Site, moduleDescriptor(M)}, To);
+/// The calls of the runtime, one for each exact access. The first is counted.
+void Emitter::pieces(IRBuilder<> &B, const Check &C, GlobalVariable *Site) {
+  for (const Piece &P : C.Pieces)
+    call(B,
+         &P == C.Pieces.begin() ? Names[unsigned(C.C)].Slow
+                                : Names[unsigned(C.C)].More,
+         B.getVoidTy(), C, P, {Site, moduleDescriptor(M)});
+}
+
+/// The same of a write into a local, which begins at \p Start.
+void Emitter::pieces(IRBuilder<> &B, const Check &C, const AllocaInst &Local,
+                     Value *Start) {
+  for (const Piece &P : C.Pieces)
+    call(B, GuardLocalName, B.getVoidTy(), C, P,
+         {Start, B.getInt64(bytesOf(Local, M)), moduleDescriptor(M)});
 }
 
 /// The lowest and the highest byte of a check, counted from its base.
@@ -175,40 +201,49 @@ static std::pair<int64_t, int64_t> hull(const Check &C) {
   return {Low, High};
 }
 
-/// The local that a write is to be found in, because its address is computed
-/// from the local's. Rights would let it reach all frames of the driver.
-static const AllocaInst *localOf(const Check &C) {
-  if (C.C != Class::Write)
-    return nullptr;
-  SmallVector<const Value *, 2> Objects;
-  getUnderlyingObjects(C.Base, Objects, /*LI=*/nullptr, /*MaxLookup=*/0);
-  if (Objects.size() != 1)
-    return nullptr;
-  // One that is not static may be another one each time round a loop.
-  const auto *AI = dyn_cast<AllocaInst>(Objects[0]);
-  return AI && AI->isStaticAlloca() ? AI : nullptr;
+/// Behind the comparison: if it is a miss.
+BasicBlock *Emitter::slow(const Check &C, GlobalVariable *Site,
+                          BasicBlock *To) {
+  auto *BB = BasicBlock::Create(M.getContext(), "guard.slow", To->getParent());
+  IRBuilder<> B(BB);
+  pieces(B, C, Site);
+  B.CreateBr(To);
+  return BB;
+}
+
+/// Asks whether the hull, which is the last piece, is covered, and goes to the
+/// copy if not.
+BasicBlock *Emitter::whole(const Check &C, GlobalVariable *Site,
+                           BasicBlock *To) {
+  auto *BB = BasicBlock::Create(M.getContext(), "guard.whole", To->getParent());
+  IRBuilder<> B(BB);
+  CallInst *CI = call(B, Names[unsigned(C.C)].Whole, B.getInt8Ty(), C,
+                      C.Pieces.back(), {Site, moduleDescriptor(M)});
+  B.CreateCondBr(B.CreateIsNotNull(CI), To, C.Otherwise,
+                 MDBuilder(M.getContext()).createBranchWeights(HitWeight, 1));
+  return BB;
 }
 
 /// No window: the local itself is compared with.
-void Emitter::compareLocal(const Check &C, const AllocaInst &Local,
-                           BasicBlock *From, BasicBlock *To) {
+void Emitter::compareLocal(const Check &C, AllocaInst &Local, BasicBlock *From,
+                           BasicBlock *To) {
   LLVMContext &Ctx = M.getContext();
-  const DataLayout &DL = M.getDataLayout();
-  Type *I64 = Type::getInt64Ty(Ctx), *Ptr = PointerType::get(Ctx, 0);
-  uint64_t Bytes = Local.getAllocationSize(DL)->getFixedValue();
-  auto *Object = const_cast<AllocaInst *>(&Local);
+  uint64_t Bytes = bytesOf(Local, M);
   IRBuilder<> B(From);
   B.SetCurrentDebugLocation(locationOf(C.Before, *To->getParent()));
   MDNode *Hit = MDBuilder(Ctx).createBranchWeights(HitWeight, 1);
-  Value *Start = B.CreatePtrToInt(Object, I64);
-  BasicBlock *Slow =
-      slow(C,
-           M.getOrInsertFunction(GuardLocalName, Type::getVoidTy(Ctx), I64, I64,
-                                 I64, I64, Ptr),
-           {Start, B.getInt64(Bytes), moduleDescriptor(M)}, To);
+  Type *I64 = B.getInt64Ty();
+  Value *Start = B.CreatePtrToInt(&Local, I64);
+
+  auto *Slow = BasicBlock::Create(Ctx, "guard.slow", To->getParent());
+  IRBuilder<> Miss(Slow);
+  if (!C.Whole)
+    pieces(Miss, C, Local, Start);
+  Miss.CreateBr(C.Whole ? C.Otherwise : To);
+
   auto [Low, High] = hull(C);
-  Value *Offset = B.CreateSub(addressHere(B, C.Base, Low, DL, /*Apart=*/false),
-                              Start);
+  Value *Offset = B.CreateSub(
+      addressHere(B, C.Base, Low, M.getDataLayout(), /*Apart=*/false), Start);
   Value *Room = nullptr;
   if (C.Length) {
     Value *Length = B.CreateZExtOrTrunc(C.Length, I64);
@@ -229,13 +264,13 @@ void Emitter::compareLocal(const Check &C, const AllocaInst &Local,
 
 /// Ends \p From with the comparison and leads to \p To or to the slow path.
 void Emitter::compare(const Check &C, BasicBlock *From, BasicBlock *To) {
-  if (const AllocaInst *Local = localOf(C)) {
+  if (AllocaInst *Local = localOf(C)) {
     compareLocal(C, *Local, From, To);
     return;
   }
   LLVMContext &Ctx = M.getContext();
   GlobalVariable *Site = site(C.C);
-  BasicBlock *Slow = slow(C, Site, To);
+  BasicBlock *Slow = C.Whole ? whole(C, Site, To) : slow(C, Site, To);
   IRBuilder<> B(From);
   B.SetCurrentDebugLocation(locationOf(C.Before, *To->getParent()));
   MDNode *Hit = MDBuilder(Ctx).createBranchWeights(HitWeight, 1);
@@ -284,7 +319,11 @@ void Emitter::compare(const Check &C, BasicBlock *From, BasicBlock *To) {
   LLVM_DEBUG(dbgs() << "guard before " << *C.Before << "\n");
 }
 
-void Emitter::guards(ArrayRef<const Check *> Checks) {
+/// Makes room before the instruction, behind the key of the class, and has each
+/// check written between two blocks.
+void Emitter::split(
+    ArrayRef<const Check *> Checks,
+    function_ref<void(const Check &, BasicBlock *, BasicBlock *)> Write) {
   LLVMContext &Ctx = M.getContext();
   Instruction *Before = Checks[0]->Before;
   BasicBlock *Head = Before->getParent();
@@ -306,9 +345,30 @@ void Emitter::guards(ArrayRef<const Check *> Checks) {
     BasicBlock *To = I + 1 == Checks.size()
                          ? Tail
                          : BasicBlock::Create(Ctx, "guard.next", F, Tail);
-    compare(*Checks[I], From, To);
+    Write(*Checks[I], From, To);
     From = To;
   }
+}
+
+void Emitter::guards(ArrayRef<const Check *> Checks) {
+  split(Checks, [&](const Check &C, BasicBlock *From, BasicBlock *To) {
+    compare(C, From, To);
+  });
+}
+
+void Emitter::calls(ArrayRef<const Check *> Checks) {
+  split(Checks, [&](const Check &C, BasicBlock *From, BasicBlock *To) {
+    IRBuilder<> B(From);
+    if (AllocaInst *Local = localOf(C)) {
+      pieces(B, C, *Local, B.CreatePtrToInt(Local, B.getInt64Ty()));
+    } else {
+      GlobalVariable *&Site = Shared[unsigned(C.C)];
+      if (!Site)
+        Site = site(C.C);
+      pieces(B, C, Site);
+    }
+    B.CreateBr(To);
+  });
 }
 
 void Emitter::linear(const Access &A) {

@@ -10,13 +10,11 @@
 
 #include "Access.h"
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/IR/IRBuilder.h"
 
 namespace llvm {
 class AllocaInst;
-class BasicBlock;
-class CallInst;
-class Function;
-class FunctionCallee;
 class GlobalVariable;
 class Module;
 } // namespace llvm
@@ -30,22 +28,36 @@ public:
   /// Writes guards that go before the same instruction, all of one class.
   void guards(llvm::ArrayRef<const Check *> Checks);
 
+  /// The same where control hardly ever comes: short instead of fast.
+  void calls(llvm::ArrayRef<const Check *> Checks);
+
   /// The other back end: a call before each access.
   void linear(const Access &A);
 
 private:
   void compare(const Check &C, llvm::BasicBlock *From, llvm::BasicBlock *To);
-  void compareLocal(const Check &C, const llvm::AllocaInst &Local,
+  void compareLocal(const Check &C, llvm::AllocaInst &Local,
                     llvm::BasicBlock *From, llvm::BasicBlock *To);
-  llvm::BasicBlock *slow(const Check &C, llvm::FunctionCallee Callee,
-                         llvm::ArrayRef<llvm::Value *> Rest,
-                         llvm::BasicBlock *To);
   llvm::BasicBlock *slow(const Check &C, llvm::GlobalVariable *Site,
                          llvm::BasicBlock *To);
+  llvm::BasicBlock *whole(const Check &C, llvm::GlobalVariable *Site,
+                          llvm::BasicBlock *To);
+  llvm::CallInst *call(llvm::IRBuilder<> &B, llvm::StringRef Name,
+                       llvm::Type *Result, const Check &C, const Piece &P,
+                       llvm::ArrayRef<llvm::Value *> Rest);
+  void pieces(llvm::IRBuilder<> &B, const Check &C,
+              llvm::GlobalVariable *Site);
+  void pieces(llvm::IRBuilder<> &B, const Check &C,
+              const llvm::AllocaInst &Local, llvm::Value *Start);
+  void split(llvm::ArrayRef<const Check *> Checks,
+             llvm::function_ref<void(const Check &, llvm::BasicBlock *,
+                                     llvm::BasicBlock *)>
+                 Write);
   llvm::GlobalVariable *site(Class C);
   llvm::Value *window();
 
   llvm::Module &M;
+  llvm::GlobalVariable *Shared[std::size(Classes)] = {};
 };
 
 } // namespace carat

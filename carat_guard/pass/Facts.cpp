@@ -37,17 +37,26 @@ void definitionsOf(const SCEV *Address,
   visitAll(Address, Find);
 }
 
-std::pair<unsigned, int64_t> Facts::keyOf(const SCEV *Address) {
-  SmallVector<unsigned, 2> &Same = ByBase[SE.getPointerBase(Address)];
-  for (unsigned K : Same)
+std::optional<std::pair<unsigned, int64_t>>
+Facts::find(const SCEV *Address) const {
+  auto Same = ByBase.find(SE.getPointerBase(Address));
+  if (Same == ByBase.end())
+    return std::nullopt;
+  for (unsigned K : Same->second)
     if (const auto *C =
             dyn_cast<SCEVConstant>(SE.getMinusSCEV(Address, Keys[K].Address)))
       if (C->getAPInt().getSignificantBits() <= 32)
-        return {K, C->getAPInt().getSExtValue()};
+        return std::pair(K, C->getAPInt().getSExtValue());
+  return std::nullopt;
+}
+
+std::pair<unsigned, int64_t> Facts::keyOf(const SCEV *Address) {
+  if (auto Same = find(Address))
+    return *Same;
   unsigned K = Keys.size();
   Keys.push_back({Address, {}, {}});
   definitionsOf(Address, Keys[K].Definitions);
-  Same.push_back(K);
+  ByBase[SE.getPointerBase(Address)].push_back(K);
   return {K, 0};
 }
 

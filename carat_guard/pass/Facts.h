@@ -61,6 +61,10 @@ public:
     return Keys[Key].Facts;
   }
 
+  /// The key of an address and its offset from it, if an access has it.
+  std::optional<std::pair<unsigned, int64_t>>
+  find(const llvm::SCEV *Address) const;
+
   /// The address behind a key, at offset 0.
   const llvm::SCEV *addressOf(unsigned Key) const { return Keys[Key].Address; }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //===- Guards.cpp - A check before every access ---------------------------===//
 #include "Guards.h"
+#include "Copy.h"
 #include "Diag.h"
 #include "Emit.h"
 #include "Functions.h"
@@ -15,6 +16,20 @@ using namespace llvm;
 
 namespace carat {
 
+/// A copy has to save a guard for so many instructions.
+static constexpr unsigned LongestForOne = 30;
+
+static bool isWorth(const Function &F, const Counters &Plain,
+                    const Counters &Fast) {
+  auto Guarded = [](const Counters &N) {
+    return N[NOOKS_NOTE_WRITE_GUARDED] + N[NOOKS_NOTE_WRITE_AHEAD] +
+           N[NOOKS_NOTE_READ_GUARDED] + N[NOOKS_NOTE_READ_AHEAD];
+  };
+  return Guarded(Fast) < Guarded(Plain) &&
+         F.getInstructionCount() <=
+             (Guarded(Plain) - Guarded(Fast)) * LongestForOne;
+}
+
 void Guards::function(Function &F, Accesses &Found, const Effects &Does) {
   FAM.invalidate(F, PreservedAnalyses::none());
   Prover Proof(F, FAM);
@@ -24,19 +39,63 @@ void Guards::function(Function &F, Accesses &Found, const Effects &Does) {
       ++count(N, A.C, *Why);
     return Why.has_value();
   });
-  std::vector<Check> Checks = Planner(F, FAM, Found, Does, N).run();
+  // The plan that needs no copy; it is also the plan for one.
+  SmallPtrSet<Instruction *, 8> Entries;
+  Counters Plain{}, Fast{};
+  std::vector<Check> Checks =
+      Planner(F, FAM, Found, Does, S, Plain, &Entries).run();
+  std::vector<Check> InCopy;
+  if (Copy::isPossible(F)) {
+    std::vector<Check> Speculative =
+        Planner(F, FAM, Found, Does, S, Fast).run();
+    for (const Check &C : Speculative)
+      if (C.Whole)
+        Entries.insert(C.Before);
+    if (!Entries.empty() && isWorth(F, Plain, Fast)) {
+      Counters Ignored{};
+      Checks = std::move(Speculative);
+      Plain = Fast;
+      InCopy = Planner(F, FAM, Found, Does, S, Ignored, &Entries).run();
+    } else {
+      Entries.clear();
+    }
+  }
+  for (unsigned I = 0; I != N.size(); ++I)
+    N[I] += Plain[I];
   // A block is cut in two where a guard goes: what was found out about the
   // function is no longer true of it.
   FAM.invalidate(F, PreservedAnalyses::none());
+  if (Entries.empty()) {
+    write(Checks, &Emitter::guards);
+    return;
+  }
+  Copy Second(F, Entries);
+  for (Check &C : Checks)
+    if (C.Whole)
+      C.Otherwise = Second.entry(C.Before);
+  erase_if(InCopy, [&](Check &C) {
+    C.Before = Second.twin(C.Before);
+    C.Base = Second.value(C.Base);
+    C.Length = C.Length ? Second.value(C.Length) : nullptr;
+    return !C.Before;
+  });
+  write(Checks, &Emitter::guards);
+  write(InCopy, &Emitter::calls);
+  Second.join();
+}
+
+/// Writes a plan, one instruction after the other.
+void Guards::write(ArrayRef<Check> Checks,
+                   void (Emitter::*Form)(ArrayRef<const Check *>)) {
   MapVector<std::pair<Instruction *, Class>, SmallVector<const Check *, 2>> At;
   for (const Check &C : Checks)
     At[{C.Before, C.C}].push_back(&C);
   Emitter E(M);
   for (auto &[Where, Group] : At)
-    E.guards(Group);
+    (E.*Form)(Group);
 }
 
-void Guards::run() {
+std::string Guards::run() {
   // Assembly outside of functions may hold any code.
   if (StringRef Asm = M.getModuleInlineAsm(); !Asm.trim().empty())
     D.error("file-scope assembly cannot be guarded: \"" +
@@ -48,7 +107,7 @@ void Guards::run() {
         !F.getName().starts_with(ThunkPrefix))
       Found[&F] = Collect.collect(F);
   if (D.count())
-    return;
+    return "";
   if (isLinear()) {
     Emitter E(M);
     for (auto &[F, List] : Found)
@@ -57,12 +116,14 @@ void Guards::run() {
           ++count(N, A.C, NOOKS_NOTE_WRITE_GUARDED);
           E.linear(A);
         }
-    return;
+    return "";
   }
-  Effects Does(M, S);
+  Effects Does(M, S, FAM);
+  Does.verify(D);
   for (auto &[F, List] : Found)
     function(*F, List, Does);
   N[NOOKS_NOTE_FUNCTIONS] = listFunctions(M);
+  return Does.lines();
 }
 
 } // namespace carat

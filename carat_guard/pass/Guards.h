@@ -9,6 +9,7 @@
 #define CARAT_GUARD_PASS_GUARDS_H
 
 #include "Collect.h"
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/Analysis/CGSCCPassManager.h"
 #include "llvm/IR/PassManager.h"
 
@@ -16,6 +17,7 @@ namespace carat {
 
 class Diag;
 class Effects;
+class Emitter;
 class Scope;
 
 class Guards {
@@ -23,9 +25,12 @@ public:
   Guards(llvm::Module &M, llvm::FunctionAnalysisManager &FAM, Diag &D,
          const Scope &S, Counters &N)
       : M(M), FAM(FAM), D(D), S(S), N(N) {}
-  void run();
+  /// What the link step is to know of functions of this file and of others.
+  std::string run();
 
 private:
+  void write(llvm::ArrayRef<Check> Checks,
+             void (Emitter::*Form)(llvm::ArrayRef<const Check *>));
   void function(llvm::Function &F, Accesses &Found, const Effects &Does);
 
   llvm::Module &M;

@@ -9,11 +9,15 @@
 #include "Diag.h"
 #include "Options.h"
 #include "Thunks.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/JSON.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
+#include "llvm/Support/xxhash.h"
 #include "llvm/Transforms/Utils/ModuleUtils.h"
 
 using namespace llvm;
@@ -21,7 +25,7 @@ using namespace llvm;
 namespace carat {
 
 static constexpr StringLiteral NoteVar = "__nooks_note";
-static constexpr StringLiteral SlotsVar = "__nooks_slot_lines";
+static constexpr StringLiteral LinesVar = "__nooks_lines";
 static constexpr unsigned PassVersion = 0 << 16 | 2;
 
 static const char *const CounterNames[] = {
@@ -34,7 +38,22 @@ bool hasNote(const Module &M) {
   return M.getGlobalVariable(NoteVar, /*AllowInternal=*/true);
 }
 
-void addNote(Module &M, const Counters &C) {
+/// A section that is for the link step and is never loaded.
+static void addLines(Module &M, StringRef Section, StringRef Lines,
+                     SmallVectorImpl<GlobalValue *> &Keep) {
+  if (Lines.empty())
+    return;
+  LLVMContext &Ctx = M.getContext();
+  Constant *Init = ConstantDataArray::getString(Ctx, Lines, /*AddNull=*/false);
+  auto *GV = new GlobalVariable(M, Init->getType(), /*isConstant=*/true,
+                                GlobalValue::PrivateLinkage, Init, LinesVar);
+  GV->setSection(Section);
+  GV->setAlignment(Align(1));
+  GV->setMetadata(LLVMContext::MD_exclude, MDNode::get(Ctx, {}));
+  Keep.push_back(GV);
+}
+
+void addNote(Module &M, const Counters &C, StringRef Effects) {
   LLVMContext &Ctx = M.getContext();
   SmallVector<uint32_t, 32> Desc{NOOKS_ABI, PassVersion, NOOKS_NOTE_COUNT};
   Desc.append(C.begin(), C.end());
@@ -52,29 +71,41 @@ void addNote(Module &M, const Counters &C) {
                                   GlobalValue::PrivateLinkage, Init, NoteVar);
   Note->setSection(NOOKS_NOTE_SECTION);
   Note->setAlignment(Align(4));
-  SmallVector<GlobalValue *, 2> Keep{Note};
+  SmallVector<GlobalValue *, 3> Keep{Note};
 
   std::string Lines;
   for (const Thunks::Record &R : Thunks::records(M))
     Lines += R.Slot + "\t" + R.Function + "\t" + R.File + "\t" +
              std::to_string(R.Line) + "\n";
-  if (!Lines.empty()) {
-    Init = ConstantDataArray::getString(Ctx, Lines, /*AddNull=*/false);
-    auto *Slots =
-        new GlobalVariable(M, Init->getType(), /*isConstant=*/true,
-                           GlobalValue::PrivateLinkage, Init, SlotsVar);
-    Slots->setSection(NOOKS_SLOTS_SECTION);
-    Slots->setAlignment(Align(1));
-    Slots->setMetadata(LLVMContext::MD_exclude, MDNode::get(Ctx, {}));
-    Keep.push_back(Slots);
-  }
+  addLines(M, NOOKS_SLOTS_SECTION, Lines, Keep);
+  addLines(M, NOOKS_EFFECTS_SECTION, Effects, Keep);
   appendToCompilerUsed(M, Keep);
 }
 
+/// kbuild tries out options on /dev/null; that is no file of the driver.
+static bool isProbe(const Module &M) {
+  return M.getSourceFileName() == "/dev/null" || M.getSourceFileName() == "-";
+}
+
+void writeOutline(const Module &M, StringRef Lines) {
+  if (isProbe(M))
+    return;
+  // Files of the same name may be in several folders.
+  SmallString<256> Path(outlineFolder());
+  sys::path::append(Path, sys::path::filename(M.getSourceFileName()) + "." +
+                              utohexstr(xxh3_64bits(M.getSourceFileName())));
+  std::error_code EC;
+  raw_fd_ostream File(Path, EC, sys::fs::OF_Text);
+  if (EC)
+    M.getContext().emitError("carat_guard: cannot write " + Path + ": " +
+                             EC.message());
+  else
+    File << Lines;
+}
+
+
 void addSummary(const Module &M, const Counters &C, Diag &D) {
-  // kbuild tries out options on /dev/null; that is no file of the driver.
-  if (summaryFile().empty() || M.getSourceFileName() == "/dev/null" ||
-      M.getSourceFileName() == "-")
+  if (summaryFile().empty() || isProbe(M))
     return;
   std::string Line;
   raw_string_ostream Out(Line);

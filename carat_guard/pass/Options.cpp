@@ -8,6 +8,7 @@
 #include "Options.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSwitch.h"
 #include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Support/CommandLine.h"
@@ -34,9 +35,20 @@ static cl::opt<std::string> OptSummary(
 static cl::list<std::string> OptKeeps(
     "carat-guard-keeps", cl::value_desc("file"),
     cl::desc("Names, one a line, of functions whose calls end no right of the "
-             "driver's; \"NAME plain\": give none either, and always return "
-             "(without: every call of a function that is not known by its "
-             "body may end one; may be repeated)"));
+             "driver's; \"NAME plain\": give none either, and always return; "
+             "\"NAME plain direct\": change no memory of its either, if they "
+             "get numbers only (without: every call of a function that is not "
+             "known by its body may end one; may be repeated)"));
+
+static cl::list<std::string> OptEffects(
+    "carat-guard-effects", cl::value_desc("file"),
+    cl::desc("What the first compilation wrote about functions of the driver, "
+             "of all of its files (may be repeated)"));
+
+static cl::opt<std::string> OptEffectsOut(
+    "carat-guard-effects-out", cl::value_desc("dir"),
+    cl::desc("Write down there what the functions of each file do to rights, "
+             "and nothing else: the objects are of no use"));
 
 enum class Backend { Window, Linear };
 static cl::opt<Backend> OptBackend(
@@ -54,6 +66,7 @@ static cl::opt<bool> OptLinearReads(
 namespace carat {
 
 StringRef summaryFile() { return OptSummary; }
+StringRef outlineFolder() { return OptEffectsOut; }
 bool isLinear() { return OptBackend == Backend::Linear; }
 bool linearReads() { return OptLinearReads; }
 
@@ -86,6 +99,9 @@ Scope::Scope(const Module &M) {
     readSymvers(File);
   for (StringRef File : OptKeeps)
     readKeeps(File);
+  for (StringRef File : OptEffects)
+    if (std::string Why = readOutlines(File, Said); !Why.empty())
+      Failure = Why;
 }
 
 void Scope::readKeeps(StringRef Path) {
@@ -97,12 +113,18 @@ void Scope::readKeeps(StringRef Path) {
   SmallVector<StringRef, 0> Lines;
   (*Buf)->getBuffer().split(Lines, '\n', -1, /*KeepEmpty=*/false);
   for (StringRef Line : Lines) {
-    auto [Name, Word] = Line.trim().split(' ');
+    auto [Name, Words] = Line.trim().split(' ');
     if (Name.empty() || Name.starts_with("#"))
       continue;
-    if (!Word.empty() && Word.trim() != "plain")
+    auto Word = StringSwitch<std::optional<Listed>>(Words)
+                    .Case("", Listed::Keeps)
+                    .Case("plain", Listed::Plain)
+                    .Case("plain direct", Listed::Direct)
+                    .Default(std::nullopt);
+    if (!Word)
       Failure = (Path + ": cannot read \"" + Line + "\"").str();
-    Keeps[Name] = !Word.empty();
+    else
+      Keeps[Name] = *Word;
   }
 }
 
@@ -111,7 +133,17 @@ bool Scope::keepsRights(const Function &F) const {
 }
 
 bool Scope::isPlain(const Function &F) const {
-  return Keeps.lookup(F.getName());
+  auto It = Keeps.find(F.getName());
+  return It != Keeps.end() && It->second != Listed::Keeps;
+}
+
+bool Scope::isDirect(const Function &F) const {
+  auto It = Keeps.find(F.getName());
+  return It != Keeps.end() && It->second == Listed::Direct &&
+         codeOf(F) != Code::Driver &&
+         none_of(F.args(), [](const Argument &A) {
+           return A.getType()->isPointerTy();
+         });
 }
 
 void Scope::readSymvers(StringRef Path) {

@@ -8,6 +8,7 @@
 #ifndef CARAT_GUARD_PASS_OPTIONS_H
 #define CARAT_GUARD_PASS_OPTIONS_H
 
+#include "Outline.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
@@ -35,6 +36,10 @@ inline constexpr llvm::StringLiteral SlotMDName = "nooks.slot";
 
 /// Path of -carat-guard-summary, or empty.
 llvm::StringRef summaryFile();
+
+/// Folder of -carat-guard-effects-out, or empty: the first compilation, which
+/// writes down what functions do and makes no object.
+llvm::StringRef outlineFolder();
 
 /// True with -carat-guard-backend=linear, and with -carat-guard-linear-reads.
 bool isLinear();
@@ -77,13 +82,21 @@ public:
   /// True if it gives no right either, and always returns.
   bool isPlain(const llvm::Function &F) const;
 
+  /// True if it changes no memory that a driver can reach, besides.
+  bool isDirect(const llvm::Function &F) const;
+
+  /// What the functions of the driver do, of all of its files.
+  const Outlines &outlines() const { return Said; }
+
 private:
   void readSymvers(llvm::StringRef Path);
   void readKeeps(llvm::StringRef Path);
 
   llvm::SmallVector<std::string, 4> Folders;
   llvm::StringSet<> Exported;
-  llvm::StringMap<bool> Keeps; ///< true: plain
+  enum class Listed { Keeps, Plain, Direct };
+  llvm::StringMap<Listed> Keeps;
+  Outlines Said;
   bool HaveSymvers = false;
   std::string Failure;
 

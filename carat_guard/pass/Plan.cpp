@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 #include "Plan.h"
 #include "llvm/ADT/PostOrderIterator.h"
+#include "llvm/Analysis/BlockFrequencyInfo.h"
 #include "llvm/Analysis/LoopInfo.h"
 #include "llvm/Analysis/ScalarEvolution.h"
 #include "llvm/Analysis/ScalarEvolutionExpressions.h"
@@ -34,19 +35,24 @@ static AccessesAt index(const std::vector<Access> &List) {
 
 Planner::Planner(Function &F, FunctionAnalysisManager &FAM,
                  const std::vector<Access> &List, const Effects &Does,
-                 Counters &N)
+                 const Scope &S, Counters &N,
+                 const SmallPtrSetImpl<Instruction *> *Entered)
     : F(F), FAM(FAM), List(List), Does(Does), N(N),
       DT(FAM.getResult<DominatorTreeAnalysis>(F)),
       LI(FAM.getResult<LoopAnalysis>(F)),
-      SE(FAM.getResult<ScalarEvolutionAnalysis>(F)), Addresses(F, FAM),
+      SE(FAM.getResult<ScalarEvolutionAnalysis>(F)),
+      Often(FAM.getResult<BlockFrequencyAnalysis>(F)), Addresses(F, FAM, S),
       Known(SE, Addresses, List), At(index(List)),
-      Sure(F, Known, At, Does, LI, SE), Done(List.size()) {}
+      Sure(F, Known, At, Does, LI, SE), Later(F, Known, At, Does),
+      Object(F, Known, Addresses, S), Entered(Entered), Done(List.size()) {}
 
 Effect Planner::worst(const Loop &L) const {
   Effect Worst = Effect::None;
-  for (const BasicBlock *BB : L.blocks())
-    for (const Instruction &I : *BB)
-      Worst = std::max(Worst, Does.of(I));
+  for (BasicBlock *BB : L.blocks())
+    for (Instruction &I : *BB)
+      // Who enters in the middle has been through none of the checks before.
+      Worst = std::max(Worst, Entered && Entered->contains(&I) ? Effect::Any
+                                                               : Does.of(I));
   return Worst;
 }
 
@@ -96,23 +102,34 @@ void Planner::add(Check C, unsigned Key, int64_t Base, const Fact *Own,
                   Reason Why) {
   // The slow path looks at the pieces and at nothing between them: these, and
   // what they make up together, are what has been checked.
-  SmallVector<Fact, 4> Whole;
+  SmallVector<Fact, 4> Sum;
   SmallVector<Piece, 4> Sorted(C.Pieces.begin(), C.Pieces.end());
+  // Of a whole object, it looks at all.
+  Fact Hull{C.C, Key, 0, 0};
+  if (C.Whole) {
+    Piece P = Sorted.pop_back_val();
+    Hull.Low = Base + P.Offset;
+    Hull.High = Hull.Low + int64_t(P.Size);
+  }
   sort(Sorted,
        [](const Piece &A, const Piece &B) { return A.Offset < B.Offset; });
   for (const Piece &P : Sorted) {
     int64_t Low = Base + P.Offset, High = Low + int64_t(P.Size);
-    if (!Whole.empty() && Low <= Whole.back().High)
-      Whole.back().High = std::max(Whole.back().High, High);
+    if (!Sum.empty() && Low <= Sum.back().High)
+      Sum.back().High = std::max(Sum.back().High, High);
     else
-      Whole.push_back({C.C, Key, Low, High});
+      Sum.push_back({C.C, Key, Low, High});
   }
   SmallVector<Proven, 4> List;
   for (unsigned F : Known.withKey(Key))
-    if (any_of(Whole, [&](const Fact &W) { return W.covers(Known[F]); }))
-      List.push_back({F, Known[F].C != C.C              ? Written
-                         : Own && Own->covers(Known[F]) ? Before
-                                                        : Why});
+    if (any_of(Sum, [&](const Fact &W) { return W.covers(Known[F]); }))
+      List.push_back({F,
+                      Known[F].C != C.C              ? Written
+                      : Own && Own->covers(Known[F]) ? Before
+                                                     : Why,
+                      /*Certain=*/true});
+    else if (C.Whole && Hull.covers(Known[F]))
+      List.push_back({F, Whole, /*Certain=*/false});
   ChecksAt[C.Before].push_back(Checks.size());
   Checks.push_back(std::move(C));
   Proves.push_back(std::move(List));
@@ -129,8 +146,8 @@ SmallVector<unsigned, 8> Planner::gather(unsigned First,
     for (unsigned F : From) {
       const Fact &New = Known[F];
       if (Here[F] != Unchecked || New.Key != Known[First].Key ||
-          is_contained(Out, F) || New.Low > High + LongestGap ||
-          New.High < Low - LongestGap ||
+          Object.of(F) != Object.of(First) || is_contained(Out, F) ||
+          New.Low > High + LongestGap || New.High < Low - LongestGap ||
           std::max(High, New.High) - std::min(Low, New.Low) > LongestHull)
         continue;
       Out.push_back(F);
@@ -142,6 +159,47 @@ SmallVector<unsigned, 8> Planner::gather(unsigned First,
   return Out;
 }
 
+/// Facts in the same object as \p First, of those in \p Next, that a check of
+/// the class can serve for.
+SmallVector<unsigned, 16> Planner::rest(unsigned First,
+                                        const BitVector &Next) const {
+  SmallVector<unsigned, 16> Out;
+  if (Entered || Object.of(First) == Objects::None)
+    return Out;
+  for (unsigned F : Known.withKey(Known[First].Key))
+    if (Object.of(F) == Object.of(First) && Next.test(F) &&
+        Here[F] == Unchecked &&
+        (Known[F].C == Now ||
+         (Now == Class::Write && Known[F].C == Class::Read)))
+      Out.push_back(F);
+  return Out;
+}
+
+/// Makes a check, whose base is at \p Base from the key, one of all that is
+/// between its pieces and \p More, if it does not cover these already.
+void Planner::widen(Check &C, unsigned Key, int64_t Base,
+                    ArrayRef<unsigned> More) const {
+  int64_t Low = INT64_MAX, High = INT64_MIN;
+  auto Add = [&](int64_t L, int64_t H) {
+    Low = std::min(Low, L);
+    High = std::max(High, H);
+  };
+  for (unsigned F : More)
+    if (none_of(C.Pieces, [&](const Piece &P) {
+          return Fact{C.C, Key, Base + P.Offset,
+                      Base + P.Offset + int64_t(P.Size)}
+              .covers(Known[F]);
+        })) {
+      C.Whole = true;
+      Add(Known[F].Low - Base, Known[F].High - Base);
+    }
+  if (!C.Whole)
+    return;
+  for (const Piece &P : C.Pieces)
+    Add(P.Offset, P.Offset + int64_t(P.Size));
+  C.Pieces.push_back({Low, uint64_t(High - Low), nullptr});
+}
+
 /// Is the read covered by the check of a write further down in its block, with
 /// nothing in between that may end the right or not go on?
 bool Planner::coveredLater(unsigned A) const {
@@ -150,7 +208,8 @@ bool Planner::coveredLater(unsigned A) const {
     if (auto It = ChecksAt.find(I); It != ChecksAt.end())
       for (unsigned Number : It->second)
         if (Checks[Number].C == Class::Write &&
-            any_of(Proves[Number], [&](Proven P) { return P.Fact == F; }))
+            any_of(Proves[Number],
+                   [&](Proven P) { return P.Fact == F && P.Certain; }))
           return true;
     if (Does.of(*I) != Effect::None || is_contained(Known.endAt(I), F))
       return false;
@@ -162,7 +221,8 @@ void Planner::access(unsigned A) {
   static constexpr nooks_note_counter Counter[] = {
       NOOKS_NOTE_WRITE_GUARDED, NOOKS_NOTE_WRITE_BEFORE,
       NOOKS_NOTE_WRITE_MERGED,  NOOKS_NOTE_WRITE_WRITTEN,
-      NOOKS_NOTE_WRITE_HOISTED, NOOKS_NOTE_WRITE_ACROSS};
+      NOOKS_NOTE_WRITE_HOISTED, NOOKS_NOTE_WRITE_ACROSS,
+      NOOKS_NOTE_WRITE_WHOLE};
   const Access &It = List[A];
   unsigned F = Known.of(A);
   Reason Why = Done.test(A) ? Hoisted : F == Facts::None ? Unchecked : Here[F];
@@ -194,83 +254,15 @@ void Planner::access(unsigned A) {
       C.Pieces.push_back({Known[G].Low - Own.Low,
                           uint64_t(Known[G].High - Known[G].Low),
                           List[Users[G][0]].At});
+  widen(C, Own.Key, Own.Low, rest(F, Later.before(It.At)));
   add(C, Own.Key, Own.Low, &Own, Merged);
-}
-
-/// A value that is the address of a key plus an offset, and is there at \p At.
-std::pair<Value *, int64_t> Planner::baseAt(unsigned Key,
-                                            Instruction *At) const {
-  if (const auto *U = dyn_cast<SCEVUnknown>(Known.addressOf(Key)))
-    if (U->getType()->isPointerTy() && DT.dominates(U->getValue(), At))
-      return {U->getValue(), 0};
-  for (unsigned G : Known.withKey(Key))
-    for (unsigned A : Users[G])
-      if (DT.dominates(List[A].Address, At))
-        return {List[A].Address, Known[G].Low};
-  return {nullptr, 0};
-}
-
-/// Checks facts before \p At, which is not where they are accessed.
-bool Planner::checkAhead(Instruction *At, ArrayRef<unsigned> Wanted,
-                         Reason Why) {
-  auto [Base, Offset] = baseAt(Known[Wanted[0]].Key, At);
-  if (!Base)
-    return false;
-  Check C{Now, At, Base, {}, nullptr};
-  for (unsigned F : Wanted)
-    C.Pieces.push_back({Known[F].Low - Offset,
-                        uint64_t(Known[F].High - Known[F].Low),
-                        List[Users[F][0]].At});
-  ++count(N, Now, NOOKS_NOTE_WRITE_AHEAD);
-  add(C, Known[Wanted[0]].Key, Offset, nullptr, Why);
-  return true;
-}
-
-/// Before a loop: what does not change in it and is accessed for certain.
-void Planner::aheadOfLoop(BasicBlock *BB, const Loop &L) {
-  const BitVector &Next = Sure.atEnd(BB);
-  SmallVector<unsigned, 16> Wanted;
-  for (unsigned F : Next.set_bits())
-    if (Known[F].C == Now && Here[F] == Unchecked && Known.isInvariant(F, L) &&
-        any_of(Users[F], [&](unsigned A) { return L.contains(List[A].At); }))
-      Wanted.push_back(F);
-  for (unsigned F : Wanted)
-    if (Here[F] == Unchecked)
-      checkAhead(BB->getTerminator(), gather(F, Wanted), Hoisted);
-}
-
-/// Are two of the accesses on different ways from \p BB, so that one check
-/// saves one?
-bool Planner::isSplit(ArrayRef<unsigned> Wanted, const BasicBlock *BB) const {
-  SmallVector<const BasicBlock *, 8> Blocks;
-  for (unsigned F : Wanted)
-    for (unsigned A : Users[F])
-      if (!Done.test(A) && DT.properlyDominates(BB, List[A].At->getParent()))
-        Blocks.push_back(List[A].At->getParent());
-  for (const BasicBlock *A : Blocks)
-    for (const BasicBlock *B : Blocks)
-      if (!DT.dominates(A, B) && !DT.dominates(B, A))
-        return true;
-  return false;
-}
-
-void Planner::aheadOfBranch(BasicBlock *BB) {
-  const BitVector &Next = Sure.atEnd(BB);
-  SmallVector<unsigned, 16> Wanted;
-  for (unsigned F : Next.set_bits())
-    if (Known[F].C == Now && Here[F] == Unchecked)
-      Wanted.push_back(F);
-  for (unsigned F : Wanted)
-    if (Here[F] == Unchecked) {
-      SmallVector<unsigned, 8> Group = gather(F, Wanted);
-      if (isSplit(Group, BB))
-        checkAhead(BB->getTerminator(), Group, Merged);
-    }
 }
 
 void Planner::walk(BasicBlock *BB) {
   Here = enter(BB);
   for (Instruction &I : *BB) {
+    if (Entered && Entered->contains(&I))
+      Here.assign(Known.size(), Unchecked);
     // Checks of other classes.
     if (auto It = ChecksAt.find(&I); It != ChecksAt.end())
       for (unsigned Number : It->second)

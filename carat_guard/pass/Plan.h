@@ -10,10 +10,14 @@
 #define CARAT_GUARD_PASS_PLAN_H
 
 #include "Ahead.h"
+#include "Objects.h"
 #include "Reloads.h"
+#include "Soon.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/IR/PassManager.h"
 
 namespace llvm {
+class BlockFrequencyInfo;
 class DominatorTree;
 } // namespace llvm
 
@@ -21,8 +25,12 @@ namespace carat {
 
 class Planner {
 public:
+  /// With \p Entered, the plan is for the copy of a function, which control
+  /// enters before each of these instructions, in the middle of it.
   Planner(llvm::Function &F, llvm::FunctionAnalysisManager &FAM,
-          const std::vector<Access> &List, const Effects &Does, Counters &N);
+          const std::vector<Access> &List, const Effects &Does, const Scope &S,
+          Counters &N,
+          const llvm::SmallPtrSetImpl<llvm::Instruction *> *Entered = nullptr);
 
   /// In the order in which they are to be written.
   std::vector<Check> run();
@@ -36,6 +44,7 @@ private:
     Written,
     Hoisted,
     Across,
+    Whole,
   };
   /// By number of fact: what is known to be checked at a point.
   using State = std::vector<Reason>;
@@ -53,8 +62,15 @@ private:
   bool coveredLater(unsigned A) const;
   llvm::SmallVector<unsigned, 8> gather(unsigned First,
                                         llvm::ArrayRef<unsigned> From) const;
-  bool checkAhead(llvm::Instruction *At, llvm::ArrayRef<unsigned> Wanted,
-                  Reason Why);
+  llvm::SmallVector<unsigned, 16> rest(unsigned First,
+                                       const llvm::BitVector &Next) const;
+  void widen(Check &C, unsigned Key, int64_t Base,
+             llvm::ArrayRef<unsigned> More) const;
+  bool isWorth(llvm::ArrayRef<unsigned> Some, llvm::BasicBlock *BB) const;
+  bool isEachTurn(unsigned F, const llvm::Loop &L) const;
+  bool checkAhead(llvm::Instruction *At, unsigned Key,
+                  llvm::ArrayRef<unsigned> Wanted, Reason Why,
+                  llvm::ArrayRef<unsigned> More);
   std::pair<llvm::Value *, int64_t> baseAt(unsigned Key,
                                            llvm::Instruction *At) const;
   void add(Check C, unsigned Key, int64_t Base, const Fact *Own, Reason Why);
@@ -69,15 +85,20 @@ private:
   llvm::DominatorTree &DT;
   llvm::LoopInfo &LI;
   llvm::ScalarEvolution &SE;
+  llvm::BlockFrequencyInfo &Often;
   const Reloads Addresses;
   const Facts Known;
   AccessesAt At;
   const Ahead Sure;
+  const Soon Later;
+  const Objects Object;
+  const llvm::SmallPtrSetImpl<llvm::Instruction *> *Entered;
 
   /// What a check proves, for those that come after it.
   struct Proven {
     unsigned Fact;
     Reason Why;
+    bool Certain; ///< in the copy, it is checked as well
   };
   std::vector<Check> Checks;
   std::vector<llvm::SmallVector<Proven, 4>> Proves; ///< by check

@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Diag.h"
+#include "Effects.h"
 #include "Guards.h"
 #include "Note.h"
 #include "Options.h"
@@ -89,11 +90,16 @@ struct GuardPass : PassInfoMixin<GuardPass> {
     carat::SlotSettler(M, S, D).run();
     auto &FAM =
         MAM.getResult<FunctionAnalysisManagerModuleProxy>(M).getManager();
-    carat::Guards(M, FAM, D, S, C).run();
+    if (!carat::outlineFolder().empty()) {
+      if (!D.count())
+        carat::writeOutline(M, carat::Effects(M, S, FAM).outline());
+      return PreservedAnalyses::none();
+    }
+    std::string Effects = carat::Guards(M, FAM, D, S, C).run();
     C[NOOKS_NOTE_THUNKS] = carat::Thunks::records(M).size();
     C[NOOKS_NOTE_REFUSED] = D.count();
     if (!D.count()) {
-      carat::addNote(M, C);
+      carat::addNote(M, C, Effects);
       carat::addSummary(M, C, D);
     }
     verifyOrDie(M);

@@ -2,15 +2,16 @@
 //===- Reloads.cpp - Loads that give what is known already ----------------===//
 //
 // The compiler would have used the first load, were it not for what it cannot
-// know and AsmTemplates.def says: reading a device changes no memory. Nothing
-// is replaced. The driver loads again, and the guard of the first pointer
-// serves for the second. Volatile loads, barriers, calls, and stores that might
-// alias end what is known.
+// know and AsmTemplates.def and the descriptions say: reading a device changes
+// no memory, nor does waiting. Nothing is replaced. The driver loads again, and
+// the guard of the first pointer serves for the second. Volatile loads,
+// barriers, other calls, and stores that might alias end what is known.
 //
 //===----------------------------------------------------------------------===//
 #include "Reloads.h"
 #include "Asm.h"
 #include "Facts.h"
+#include "Options.h"
 #include "llvm/ADT/PostOrderIterator.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/Analysis/AliasAnalysis.h"
@@ -35,6 +36,9 @@ bool Reloads::mayChange(const Instruction &I, const MemoryLocation &Loc,
     return true;
   const auto *CB = dyn_cast<CallBase>(&I);
   if (CB && CB->isInlineAsm() && onlyReads(*CB))
+    return false;
+  if (const Function *F = CB ? CB->getCalledFunction() : nullptr;
+      F && S.isDirect(*F))
     return false;
   return I.mayWriteToMemory() && isModSet(AA.getModRefInfo(&I, Loc));
 }
@@ -73,8 +77,8 @@ const SCEV *Reloads::addressOf(Value *V) const {
                                         const_cast<ValueToSCEVMapTy &>(First));
 }
 
-Reloads::Reloads(Function &F, FunctionAnalysisManager &FAM)
-    : AA(FAM.getResult<AAManager>(F)),
+Reloads::Reloads(Function &F, FunctionAnalysisManager &FAM, const Scope &S)
+    : AA(FAM.getResult<AAManager>(F)), S(S),
       DT(FAM.getResult<DominatorTreeAnalysis>(F)),
       SE(FAM.getResult<ScalarEvolutionAnalysis>(F)) {
   DenseMap<const SCEV *, SmallVector<const LoadInst *, 4>> Loads;

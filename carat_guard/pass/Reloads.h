@@ -23,9 +23,12 @@ class MemoryLocation;
 
 namespace carat {
 
+class Scope;
+
 class Reloads {
 public:
-  Reloads(llvm::Function &F, llvm::FunctionAnalysisManager &FAM);
+  Reloads(llvm::Function &F, llvm::FunctionAnalysisManager &FAM,
+          const Scope &S);
 
   /// The address of \p V, with each load replaced by the first that is known to
   /// give the same.
@@ -37,6 +40,7 @@ private:
                  llvm::ArrayRef<const llvm::Instruction *> Parts) const;
 
   llvm::AAResults &AA;
+  const Scope &S;
   llvm::DominatorTree &DT;
   llvm::ScalarEvolution &SE;
   llvm::ValueToSCEVMapTy First;

@@ -209,6 +209,19 @@ static void deny(struct nooks_domain *dom, struct nooks_activation *act,
 	nooks_fault_denied(dom, act, &fault);
 }
 
+/*
+ * The activation in which code of @dom runs. NULL if it is not that domain that
+ * runs here; or if kernel code runs, inside an import, and called the driver
+ * behind the back of every slot. There is nothing to unwind to then: the frames in
+ * between are the kernel's.
+ */
+static struct nooks_activation *activation_of(const struct nooks_domain *dom)
+{
+	struct nooks_activation *act = nooks_activation_current();
+
+	return act && likely(act->dom == dom && !act->import_sp) ? act : NULL;
+}
+
 /* Everything that is not simply a right. */
 static noinline notrace void miss(unsigned long addr, unsigned long size,
 				  const struct nooks_window **site,
@@ -217,26 +230,18 @@ static noinline notrace void miss(unsigned long addr, unsigned long size,
 				  enum nooks_class class)
 {
 	struct carat_guard *cg = dom->protection;
-	struct nooks_activation *act = nooks_activation_current();
+	struct nooks_activation *act = activation_of(dom);
 	unsigned int access = class_access[class];
 	const struct nooks_right *right;
 	bool asks;
 
 	/* Another thread failed the domain: this one leaves here. */
-	if (unlikely(!nooks_domain_running(dom)) && act && act->dom == dom &&
-	    !act->import_sp)
+	if (unlikely(!nooks_domain_running(dom)) && act)
 		nooks_activation_unwind(act);
 	if (READ_ONCE(dom->mode[class]) == NOOKS_MODE_OFF) {
 		remember_all(dom, class, site);
 		return;
 	}
-	/*
-	 * Not the domain that runs here; or kernel code runs, inside an import,
-	 * and called the driver behind the back of every slot. There is no
-	 * activation to unwind then: the frames in between are the kernel's.
-	 */
-	if (act && unlikely(act->dom != dom || act->import_sp))
-		act = NULL;
 	asks = READ_ONCE(cg->ruled) & BIT(class);
 	if (!asks && act &&
 	    lent(act, (unsigned long)frame->driver, addr, size, access))
@@ -297,11 +302,60 @@ carat_guard_miss_local(unsigned long addr, unsigned long size,
 	deny(dom, act, NOOKS_CLASS_WRITE, addr, size, frame);
 }
 
+/*
+ * May all of a range be accessed? Only asks: with no for an answer, the driver
+ * goes on in a copy of the function in which each access is looked at.
+ */
+static noinline notrace bool asked(unsigned long addr, unsigned long size,
+				   const struct nooks_window **site,
+				   struct nooks_domain *dom, unsigned long sp,
+				   enum nooks_class class)
+{
+	struct carat_guard *cg = dom->protection;
+	unsigned int access = class_access[class];
+	const struct nooks_right *right;
+
+	if (READ_ONCE(dom->mode[class]) == NOOKS_MODE_OFF) {
+		remember_all(dom, class, site);
+		return true;
+	}
+	/* There the thread leaves. */
+	if (unlikely(!nooks_domain_running(dom)))
+		return false;
+	right = table_find(cg, addr, size, access);
+	if (right && READ_ONCE(cg->hot[class]))
+		return remember(site, &right->window, &cg->hot[class]);
+	return carat_guard_allowed(dom, activation_of(dom), sp, addr, size,
+				   access);
+}
+
+/* Called by x86_guard.S. */
+#define ASKED(name, class)						\
+asmlinkage bool carat_guard_asked_##name(unsigned long addr,		\
+					 unsigned long size,		\
+					 const struct nooks_window **site, \
+					 struct nooks_module *mod,	\
+					 unsigned long sp);		\
+asmlinkage notrace bool							\
+carat_guard_asked_##name(unsigned long addr, unsigned long size,	\
+			 const struct nooks_window **site,		\
+			 struct nooks_module *mod, unsigned long sp)	\
+{									\
+	return asked(addr, size, site, mod->dom, sp, class);		\
+}
+
+ASKED(write, NOOKS_CLASS_WRITE)
+ASKED(read, NOOKS_CLASS_READ)
+
 /* Here, where their prototypes are: symbol versions are made of these. */
 EXPORT_SYMBOL_GPL(__carat_guard_write);
 EXPORT_SYMBOL_GPL(__carat_guard_read);
 EXPORT_SYMBOL_GPL(__carat_guard_call);
 EXPORT_SYMBOL_GPL(__carat_guard_local);
+EXPORT_SYMBOL_GPL(__carat_guard_write_more);
+EXPORT_SYMBOL_GPL(__carat_guard_read_more);
+EXPORT_SYMBOL_GPL(__carat_guard_covers_write);
+EXPORT_SYMBOL_GPL(__carat_guard_covers_read);
 
 const struct nooks_protection_ops carat_guard_ops = {
 	.create		= carat_guard_create,

@@ -21,8 +21,17 @@
  * r8, r9, r10		struct carat_guard, shifts left to try, table
  * r11			offset in the right
  */
+.macro COUNT class
+	movq	MODULE_DOM(%rcx), %r11
+	movq	DOMAIN_STATS(%r11), %r11
+	incq	%gs:STATS_MISSES + 8 * \class(%r11)
+.endm
+
+/* Of a guard that names several accesses, those behind the first enter below. */
 .macro GUARD name, miss, class, access
 SYM_FUNC_START(\name)
+	COUNT	\class
+SYM_INNER_LABEL(\name\()_more, SYM_L_GLOBAL)
 	pushq	%rax
 	pushq	%rcx
 	pushq	%r8
@@ -30,8 +39,6 @@ SYM_FUNC_START(\name)
 	pushq	%r10
 	movq	MODULE_DOM(%rcx), %rax
 	movq	DOMAIN_GUARD(%rax), %r8
-	movq	DOMAIN_STATS(%rax), %rax
-	incq	%gs:STATS_MISSES + 8 * \class(%rax)
 	cmpq	$nooks_window_none, (%rdx)
 	je	.Lmiss\@
 	movq	GUARD_HOT + 8 * \class(%r8), %r9
@@ -130,3 +137,33 @@ SYM_FUNC_END(__carat_guard_local)
 GUARD __carat_guard_write, carat_guard_miss_write, 0, ACCESS_WRITE
 GUARD __carat_guard_read, carat_guard_miss_read, 1, ACCESS_READ
 GUARD __carat_guard_call, carat_guard_miss_call, 2, ACCESS_CALL
+
+/*
+ * The questions whether a whole range may be accessed: same convention, the answer
+ * in al. All of it is C, which gets a fifth argument, the driver's stack pointer.
+ */
+.macro COVERS name, asked, class
+SYM_FUNC_START(\name)
+	COUNT	\class
+	pushq	%rcx
+	pushq	%rdx
+	pushq	%rsi
+	pushq	%rdi
+	pushq	%r8
+	pushq	%r9
+	pushq	%r10
+	leaq	64(%rsp), %r8
+	call	\asked
+	popq	%r10
+	popq	%r9
+	popq	%r8
+	popq	%rdi
+	popq	%rsi
+	popq	%rdx
+	popq	%rcx
+	RET
+SYM_FUNC_END(\name)
+.endm
+
+COVERS __carat_guard_covers_write, carat_guard_asked_write, 0
+COVERS __carat_guard_covers_read, carat_guard_asked_read, 1

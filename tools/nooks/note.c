@@ -113,6 +113,9 @@ static int prove(struct cli *cli, const char *list)
 		return refuse(list, "no guarded object in it");
 	if (all.mixed)
 		return refuse(list, "its objects were compiled by different versions of the pass");
+	status = effects_prove(list);
+	if (status)
+		return status;
 	printf("objects %u\n", all.notes);
 	return EXIT_DONE;
 }

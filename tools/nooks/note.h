@@ -32,6 +32,8 @@ void note_add(struct note_sum *to, const struct note_sum *from);
 /* How many guards of all classes. */
 unsigned long note_guards(const struct note_sum *sum);
 json_t *note_json(const struct note_sum *sum);
+/* 0 if each function that an object in the list relies on is as it says. */
+int effects_prove(const char *list);
 /* The content of a section as text, or NULL. */
 char *section_read(const char *path, const char *name);
 /* The value of "NAME=" in the .modinfo section, or NULL. */

@@ -6,6 +6,8 @@
  *	NAME		takes no right away
  *	NAME plain	gives none either, and always returns: checks of what comes
  *			after the call may be made before it
+ *	NAME plain direct	changes no memory of the driver's either: that is
+ *			what "direct" says, of those that get no pointer
  *
  * Whatever might end an object is left out: hooks are C, and may do anything; a
  * function that sleeps or takes a callback may have the kernel call the driver;
@@ -66,6 +68,8 @@ void keeps_lines(str_vec *lines, const struct idl *idl)
 	}
 	vec_each(i, &idl->import)
 		if (idl->import.at[i]->kind != IMPORT_DATA)
-			vec_add(lines, str_print("%s plain",
-						 idl->import.at[i]->name));
+			vec_add(lines, str_print("%s plain%s",
+						 idl->import.at[i]->name,
+						 idl->import.at[i]->kind == IMPORT_DIRECT ?
+						 " direct" : ""));
 }

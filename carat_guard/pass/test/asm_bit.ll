@@ -17,7 +17,7 @@ target triple = "x86_64-unknown-linux-gnu"
 ; CHECK:       call preserve_mostcc void @__carat_guard_write(i64 %{{.*}}, i64 8,
 ; CHECK-NEXT:  call ptr asm "", "=r,0"
 ; CHECK:       %[[B:.*]] = add i64 %{{.*}}, 8
-; CHECK-NEXT:  call preserve_mostcc void @__carat_guard_write(i64 %[[B]], i64 8,
+; CHECK-NEXT:  call preserve_mostcc void @__carat_guard_write_more(i64 %[[B]], i64 8,
 ; CHECK:       call preserve_mostcc void @__carat_guard_read(i64 %{{.*}}, i64 8,
 define void @f(ptr %p, ptr %q, i64 %n, i64 %m) {
   call void asm sideeffect " btsq  $1,$0", "*m,Ir,~{memory}"(ptr elementtype(i64) %p, i64 %n)

@@ -26,7 +26,7 @@ define void @f(ptr %member) {
 ; CHECK:       %[[M:.*]] = ptrtoint ptr %{{.*}} to i64
 ; CHECK-NEXT:  call preserve_mostcc void @__carat_guard_write(i64 %[[M]], i64 8,
 ; CHECK:       %[[P:.*]] = add i64 %{{.*}}, -64
-; CHECK-NEXT:  call preserve_mostcc void @__carat_guard_write(i64 %[[P]], i64 8,
+; CHECK-NEXT:  call preserve_mostcc void @__carat_guard_write_more(i64 %[[P]], i64 8,
 define void @both(ptr %member) {
   store i64 1, ptr %member
   %parent = getelementptr i8, ptr %member, i64 -64

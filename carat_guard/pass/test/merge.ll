@@ -15,7 +15,7 @@ target triple = "x86_64-unknown-linux-gnu"
 ; CHECK:       store i32 2, ptr %q
 ; CHECK:       call preserve_mostcc void @__carat_guard_write(i64 %{{.*}}, i64 4, ptr @[[SITE:.*]], ptr
 ; CHECK:       add i64 %{{.*}}, 4
-; CHECK-NEXT:  call preserve_mostcc void @__carat_guard_write(i64 %{{.*}}, i64 4, ptr @[[SITE]], ptr
+; CHECK-NEXT:  call preserve_mostcc void @__carat_guard_write_more(i64 %{{.*}}, i64 4, ptr @[[SITE]], ptr
 define void @pair(ptr %p) {
   store i32 1, ptr %p
   %q = getelementptr i32, ptr %p, i64 1
@@ -31,7 +31,7 @@ define void @pair(ptr %p) {
 ; CHECK:       add i64 %{{.*}}, 8
 ; CHECK-NEXT:  call preserve_mostcc void @__carat_guard_write(i64 %{{.*}}, i64 8,
 ; CHECK:       ptrtoint ptr %p to i64
-; CHECK-NEXT:  call preserve_mostcc void @__carat_guard_write(i64 %{{.*}}, i64 8,
+; CHECK-NEXT:  call preserve_mostcc void @__carat_guard_write_more(i64 %{{.*}}, i64 8,
 define void @down(ptr %p) {
   %q = getelementptr i64, ptr %p, i64 1
   store i64 1, ptr %q
@@ -77,10 +77,22 @@ define void @call(ptr %p, i1 %c) {
   ret void
 }
 
+; BUG() ends here, WARN() goes on: the flags tell.
 ; CHECK-LABEL: define void @trap(
 ; CHECK-COUNT-2: load volatile ptr, ptr @nooks_site
 ; CHECK-NOT:   load volatile ptr, ptr @nooks_site
 define void @trap(ptr %p, i1 %c) {
+  %q = getelementptr i8, ptr %p, i64 4
+  store i32 1, ptr %p
+  call void asm sideeffect "1: .byte 0x0f, 0x0b .pushsection __bug_table,\22aw\22 2: .long 1b - . # bug_entry::bug_addr .long ${0:c} - . # bug_entry::file .word ${1:c} # bug_entry::line .word ${2:c} # bug_entry::flags .org 2b+${3:c} .popsection", "i,i,i,i"(ptr null, i32 1, i32 0, i64 12)
+  store i32 2, ptr %q
+  ret void
+}
+
+; CHECK-LABEL: define void @warning(
+; CHECK-COUNT-1: load volatile ptr, ptr @nooks_site
+; CHECK-NOT:   load volatile ptr, ptr @nooks_site
+define void @warning(ptr %p, i1 %c) {
   %q = getelementptr i8, ptr %p, i64 4
   store i32 1, ptr %p
   call void asm sideeffect "1: .byte 0x0f, 0x0b .pushsection __bug_table,\22aw\22 2: .long 1b - . # bug_entry::bug_addr .long ${0:c} - . # bug_entry::file .word ${1:c} # bug_entry::line .word ${2:c} # bug_entry::flags .org 2b+${3:c} .popsection", "i,i,i,i"(ptr null, i32 1, i32 1, i64 12)

@@ -2,7 +2,10 @@
 ; A pointer that is loaded again, with only a read of a device in between, is the
 ; one that was checked. After a store that may have changed it, a barrier, a
 ; volatile load, or a write to a device, which may be anywhere, it is another.
-; RUN: %opt -passes=carat-guard %s | FileCheck %s
+; A call of what is called directly and gets numbers only changes nothing; what
+; gets a pointer may, and so may any other.
+; RUN: printf 'direct plain direct\ngets plain direct\nother plain\n' > %t.keeps
+; RUN: %opt -passes=carat-guard -carat-guard-keeps=%t.keeps %s | FileCheck %s
 target datalayout = "e-m:e-p270:32:32-p271:32:32-p272:64:64-i64:64-i128:128-f80:128-n8:16:32:64-S128"
 target triple = "x86_64-unknown-linux-gnu"
 
@@ -94,3 +97,47 @@ define i32 @write(ptr %h, ptr %o) {
   %b = load i32, ptr %q
   ret i32 %b
 }
+
+; CHECK-LABEL: define i32 @call_direct(
+; CHECK-COUNT-2: call preserve_mostcc void @__carat_guard_read(
+; CHECK-NOT:   call preserve_mostcc void @__carat_guard_read(
+define i32 @call_direct(ptr %h, ptr %o) {
+  %p = load ptr, ptr %h
+  %a = load i32, ptr %p
+  call void @direct(i64 1)
+  %q = load ptr, ptr %h
+  %b = load i32, ptr %q
+  ret i32 %b
+}
+
+; CHECK-LABEL: define i32 @call_gets(
+; CHECK-COUNT-3: call preserve_mostcc void @__carat_guard_read(
+; CHECK-NOT:   call preserve_mostcc void @__carat_guard_read(
+define i32 @call_gets(ptr %h, ptr %o) {
+  %p = load ptr, ptr %h
+  %a = load i32, ptr %p
+  call void @gets(ptr %o)
+  %q = load ptr, ptr %h
+  %b = load i32, ptr %q
+  ret i32 %b
+}
+
+; CHECK-LABEL: define i32 @call_other(
+; CHECK-COUNT-3: call preserve_mostcc void @__carat_guard_read(
+; CHECK-NOT:   call preserve_mostcc void @__carat_guard_read(
+define i32 @call_other(ptr %h, ptr %o) {
+  %p = load ptr, ptr %h
+  %a = load i32, ptr %p
+  call void @other(i64 1)
+  %q = load ptr, ptr %h
+  %b = load i32, ptr %q
+  ret i32 %b
+}
+
+; CHECK-LABEL: define void @last(
+define void @last() {
+  ret void
+}
+declare void @direct(i64)
+declare void @gets(ptr)
+declare void @other(i64)

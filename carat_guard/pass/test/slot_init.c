@@ -21,7 +21,7 @@ struct device_driver drv = {
 // CHECK: @drv = {{.*}}ptr @__nooks_thunk.pm_ops__suspend.my_suspend, ptr null
 // CHECK-SAME: ptr @__nooks_thunk.device_driver__probe.my_probe
 // CHECK-SAME: [2 x ptr] [ptr null, ptr @__nooks_thunk.device_driver__hook.my_hook]
-// CHECK: @__nooks_slot_lines = private constant {{.*}}pm_ops__suspend\09my_suspend\09slot_init.c\09[[#]]\0A{{.*}}section ".nooks.slots"{{.*}}!exclude
+// CHECK: @__nooks_lines = private constant {{.*}}pm_ops__suspend\09my_suspend\09slot_init.c\09[[#]]\0A{{.*}}section ".nooks.slots"{{.*}}!exclude
 // CHECK: define internal {{.*}}i32 @__nooks_thunk.pm_ops__suspend.my_suspend(ptr %0){{.*}} section ".text.nooks_thunk"
 // CHECK-NEXT: %2 = tail call i32 @nooks_entry_pm_ops__suspend(ptr %0, ptr {{.*}}@__nooks_module, ptr {{.*}}@my_suspend)
 // CHECK-NEXT: ret i32 %2

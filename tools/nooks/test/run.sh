@@ -217,6 +217,25 @@ test_object_without_pass() {
 	n note "$tmp/note.d/tiny.ko" && expect 1
 }
 
+# What an object relies on about functions of others must be what they say.
+test_note_effects() {
+	pass=$root/build/pass/carat_guard.so
+	: >"$tmp/symvers" && printf 'other\tplain\n' >"$tmp/effects" &&
+	echo 'void other(void); void f(int *p) { *p = 1; other(); *p = 2; }' >"$tmp/needs.c" &&
+	echo 'void other(void) { }' >"$tmp/is.c" &&
+	for build in "needs needs $tmp/effects" "is is $tmp/effects" "is silent $tmp/symvers"; do
+		# shellcheck disable=SC2086	# words are meant
+		set -- $build
+		clang-19 -O2 -g -mcmodel=kernel -c "$tmp/$1.c" -o "$tmp/$2.o" "-fpass-plugin=$pass" -Xclang -load \
+			-Xclang "$pass" -mllvm "-carat-guard-symvers=$tmp/symvers" \
+			-mllvm "-carat-guard-effects=$3" || return 1
+	done
+	printf '%s\n' "$tmp/needs.o" "$tmp/is.o" >"$tmp/good.mod" &&
+	n note --prove "$tmp/good.mod" && expect 0 && printed '^objects 2$' &&
+	printf '%s\n' "$tmp/needs.o" "$tmp/silent.o" >"$tmp/bad.mod" &&
+	n note --prove "$tmp/bad.mod" && expect 1 && said 'relies on other\(\) being plain, which no object says'
+}
+
 test_full_disk() {
 	[ "$(id -u)" -eq 0 ] || return 0
 	tiny

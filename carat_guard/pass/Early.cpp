@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//===- Early.cpp - Checks at a place ahead of the access ------------------===//
+//
+// Before a loop, and before ways part. What is accessed for certain may be
+// checked; of an object, it may be asked about what is maybe accessed, too.
+//
+//===----------------------------------------------------------------------===//
+#include "Plan.h"
+#include "llvm/Analysis/BlockFrequencyInfo.h"
+#include "llvm/Analysis/LoopInfo.h"
+#include "llvm/Analysis/ScalarEvolution.h"
+#include "llvm/Analysis/ScalarEvolutionExpressions.h"
+#include "llvm/IR/Dominators.h"
+#include "llvm/IR/Instructions.h"
+
+using namespace llvm;
+
+namespace carat {
+
+/// A value that is the address of a key plus an offset, and is there at \p At.
+std::pair<Value *, int64_t> Planner::baseAt(unsigned Key,
+                                            Instruction *At) const {
+  if (const auto *U = dyn_cast<SCEVUnknown>(Known.addressOf(Key)))
+    if (U->getType()->isPointerTy() && DT.dominates(U->getValue(), At))
+      return {U->getValue(), 0};
+  for (unsigned G : Known.withKey(Key))
+    for (unsigned A : Users[G])
+      if (DT.dominates(List[A].Address, At))
+        return {List[A].Address, Known[G].Low};
+  return {nullptr, 0};
+}
+
+/// Checks facts before \p At, which is not where they are accessed: \p Wanted
+/// for certain, \p More maybe.
+bool Planner::checkAhead(Instruction *At, unsigned Key,
+                         ArrayRef<unsigned> Wanted, Reason Why,
+                         ArrayRef<unsigned> More) {
+  auto [Base, Offset] = baseAt(Key, At);
+  if (!Base)
+    return false;
+  Check C{Now, At, Base, {}, nullptr};
+  for (unsigned F : Wanted)
+    C.Pieces.push_back({Known[F].Low - Offset,
+                        uint64_t(Known[F].High - Known[F].Low),
+                        List[Users[F][0]].At});
+  widen(C, Key, Offset, More);
+  ++count(N, Now, NOOKS_NOTE_WRITE_AHEAD);
+  add(C, Key, Offset, nullptr, Why);
+  return true;
+}
+
+/// Is the fact accessed in every turn that is not the last?
+bool Planner::isEachTurn(unsigned F, const Loop &L) const {
+  const BasicBlock *Latch = L.getLoopLatch();
+  return Latch && any_of(Users[F], [&](unsigned A) {
+           const BasicBlock *BB = List[A].At->getParent();
+           return L.contains(BB) && DT.dominates(BB, Latch);
+         });
+}
+
+/// Before a loop: what does not change in it and is accessed for certain, and
+/// the objects that are used in each turn.
+void Planner::aheadOfLoop(BasicBlock *BB, const Loop &L) {
+  const BitVector &Next = Sure.atEnd(BB);
+  SmallVector<unsigned, 16> Wanted;
+  for (unsigned F : Next.set_bits())
+    if (Known[F].C == Now && Here[F] == Unchecked && Known.isInvariant(F, L) &&
+        any_of(Users[F], [&](unsigned A) { return L.contains(List[A].At); }))
+      Wanted.push_back(F);
+  for (unsigned F : Wanted)
+    if (Here[F] == Unchecked)
+      checkAhead(BB->getTerminator(), Known[F].Key, gather(F, Wanted), Hoisted,
+                 rest(F, Later.atEnd(BB)));
+  for (unsigned F : Later.atEnd(BB).set_bits())
+    if (Known[F].C == Now && Here[F] == Unchecked && Known.isInvariant(F, L) &&
+        isEachTurn(F, L))
+      if (auto More = rest(F, Later.atEnd(BB)); !More.empty())
+        checkAhead(BB->getTerminator(), Known[F].Key, {}, Hoisted, More);
+}
+
+/// Are two of the accesses on different ways from \p BB, so that one check
+/// saves one?
+bool Planner::isSplit(ArrayRef<unsigned> Wanted, const BasicBlock *BB) const {
+  SmallVector<const BasicBlock *, 8> Blocks;
+  for (unsigned F : Wanted)
+    for (unsigned A : Users[F])
+      if (!Done.test(A) && DT.properlyDominates(BB, List[A].At->getParent()))
+        Blocks.push_back(List[A].At->getParent());
+  for (const BasicBlock *A : Blocks)
+    for (const BasicBlock *B : Blocks)
+      if (!DT.dominates(A, B) && !DT.dominates(B, A))
+        return true;
+  return false;
+}
+
+/// Some of these facts may be accessed behind \p BB, and all of them can be
+/// checked there: does one check, on each way, save as many as it costs?
+bool Planner::isWorth(ArrayRef<unsigned> Some, BasicBlock *BB) const {
+  SmallVector<BasicBlock *, 8> Blocks;
+  for (unsigned F : Some)
+    for (unsigned A : Users[F])
+      if (BasicBlock *Block = List[A].At->getParent();
+          !Done.test(A) && DT.properlyDominates(BB, Block) &&
+          !is_contained(Blocks, Block))
+        Blocks.push_back(Block);
+  SmallVector<BasicBlock *, 8> First;
+  copy_if(Blocks, std::back_inserter(First), [&](BasicBlock *Block) {
+    return none_of(Blocks, [&](BasicBlock *Other) {
+      return DT.properlyDominates(Other, Block);
+    });
+  });
+  if (First.size() < 2)
+    return false;
+  BasicBlock *Common = First[0];
+  BlockFrequency Saved(0);
+  for (BasicBlock *Block : First) {
+    Common = DT.findNearestCommonDominator(Common, Block);
+    Saved += Often.getBlockFreq(Block);
+  }
+  return Common == BB &&
+         Saved.getFrequency() * 2 >= Often.getBlockFreq(BB).getFrequency();
+}
+
+void Planner::aheadOfBranch(BasicBlock *BB) {
+  const BitVector &Next = Sure.atEnd(BB);
+  SmallVector<unsigned, 16> Wanted;
+  for (unsigned F : Next.set_bits())
+    if (Known[F].C == Now && Here[F] == Unchecked)
+      Wanted.push_back(F);
+  for (unsigned F : Wanted)
+    if (Here[F] == Unchecked) {
+      SmallVector<unsigned, 8> Group = gather(F, Wanted);
+      SmallVector<unsigned, 16> More = rest(F, Later.atEnd(BB));
+      if (isSplit(Group, BB) || isSplit(More, BB))
+        checkAhead(BB->getTerminator(), Known[F].Key, Group, Merged, More);
+    }
+  for (unsigned F : Later.atEnd(BB).set_bits())
+    if (Known[F].C == Now && Here[F] == Unchecked)
+      if (auto More = rest(F, Later.atEnd(BB)); isWorth(More, BB))
+        checkAhead(BB->getTerminator(), Known[F].Key, {}, Merged, More);
+}
+
+} // namespace carat
