@@ -20,7 +20,8 @@ KDIR	?= $(call lazy,KDIR,tools/setup/kernel $(KREL) --headers)
 BTF	?= $(call lazy,BTF,tools/setup/kernel $(KREL) --btf)
 
 out	:= $(top)/build
-kernel	= $(out)/kernel/$(KREL)
+# NOOKS_LINEAR=y: the build for benchmarks, beside the other.
+kernel	= $(out)/$(if $(NOOKS_LINEAR),bench,kernel)/$(KREL)
 rooms	:= nooks carat_guard/abi.h carat_guard/runtime recovery wrappers
 kbuild	= $(MAKE) -C $(KDIR) CONFIG_DEBUG_INFO_BTF_MODULES= $(if $(V),,-s)
 
@@ -109,12 +110,22 @@ test-guest: all unproven ## the wrapped driver in a virtual machine
 	$(Q)tools/test/guest.sh
 
 ##@ Measure
-.PHONY: bench-pktgen bench-null_blk
-bench-pktgen: all ## guest instructions a packet, into build/results/pktgen.json
-	$(Q)bench/pktgen
+# In guest instructions, which do not depend on the machine; each into a table and
+# into build/results/NAME.json.
+benches	:= pktgen receive null_blk guard profile
+.PHONY: bench bench-kernel $(benches:%=bench-%)
+bench: $(benches:%=bench-%) ## all of these
 
-bench-null_blk: all ## guest instructions an I/O, into build/results/null_blk.json
-	$(Q)bench/null_blk
+bench-pktgen: bench-kernel ## a packet sent, for all builds, classes, numbers of rights
+bench-receive: bench-kernel ## a packet received into a socket
+bench-null_blk: bench-kernel ## an I/O
+bench-guard: bench-kernel ## single steps of protection, and memory of rights
+bench-profile: bench-kernel ## where the cost of a packet goes
+$(benches:%=bench-%):
+	$(Q)bench/$(@:bench-%=%)
+
+bench-kernel: all # a nooks.ko that can do more, beside the other
+	$(Q)$(MAKE) kernel NOOKS_LINEAR=y
 
 ##@ Keep clean
 .PHONY: lint clean help
