@@ -95,7 +95,7 @@ judge nothing_is_left_behind $?
 # A restart that fails, and the next agent, which finds no interface to ask.
 record /nonexistent.ko
 agent reaped recovering
-[ $? -eq 1 ] && grep -q '^failed cannot read /nonexistent.ko' $dom/recovery
+[ $? -eq 1 ] && grep -q '^agent 7 failed cannot read /nonexistent.ko' $dom/recovery
 judge failure_is_reported $?
 dmesg | grep -q 'nooks: e1000e: FAILED: cannot read /nonexistent.ko'
 judge failure_is_logged $?
