@@ -75,6 +75,77 @@ void nooks_activation_grant(struct nooks_activation *act, const void *start,
 }
 EXPORT_SYMBOL_GPL(nooks_activation_grant);
 
+/* Guards of an interrupt may look at it between any two lines. */
+static void near_set(struct nooks_near *near, const struct nooks_near *new)
+{
+	WRITE_ONCE(near->len, 0);
+	barrier();
+	near->start = new->start;
+	near->obj = new->obj;
+	near->tag = new->tag;
+	near->seq = new->seq;
+	barrier();
+	WRITE_ONCE(near->len, new->len);
+}
+
+/* What the object says of all from @start on, if that reaches over @near. */
+static bool near_extend(const struct nooks_object *copy,
+			struct nooks_near *near, unsigned long start)
+{
+	size_t before = near->start - start;
+	size_t len = copy->type->covers(copy, start, before + near->len,
+					NOOKS_ACCESS_READ);
+
+	if (len != before + near->len)
+		return false;
+	near->start = start;
+	near->len = len;
+	return true;
+}
+
+/* @copy is the record of the object that lets read @len bytes from @addr on. */
+static void near_fill(struct nooks_activation *act,
+		      const struct nooks_object *copy, unsigned long addr,
+		      size_t len)
+{
+	struct nooks_near near = {
+		.start = addr, .len = len, .tag = copy->key, .seq = copy->seq,
+	};
+	unsigned int i;
+
+	for (i = 0; i < min_t(unsigned int, act->nr_recent, NOOKS_MAX_RECENT); i++)
+		if (READ_ONCE(act->recent[i]->seq) == near.seq)
+			near.obj = act->recent[i];
+	if (!near.obj)
+		return;
+	if (addr - copy->key < copy->type->size) {
+		if (near_extend(copy, &near, copy->key))
+			near_set(&act->near[0], &near);
+		return;
+	}
+	/* Fields that are read together are close, in whatever order. */
+	near_extend(copy, &near, round_down(addr, L1_CACHE_BYTES));
+	near_set(&act->near[1], &near);
+}
+
+bool nooks_activation_readable(struct nooks_activation *act, unsigned long addr,
+			       size_t size)
+{
+	struct nooks_object copy nooks_uninitialized;
+	size_t len;
+
+	if (!act->nr_recent || !size)
+		return false;
+	len = nooks_activation_covered(act, addr, max_t(size_t, size, PAGE_SIZE),
+				       NOOKS_ACCESS_READ, &copy);
+	if (len < size)
+		return false;
+	/* Only of these it stays the same while they are held. */
+	if (copy.type->counted)
+		near_fill(act, &copy, addr, len);
+	return true;
+}
+
 /* The driver's context must be as it was when it was called. */
 static const char *context_changed(const struct nooks_activation *act)
 {

@@ -17,6 +17,7 @@
 #define NOOKS_MAX_GRANTS	6
 #define NOOKS_MAX_HELD		8
 #define NOOKS_MAX_RECENT	4
+#define NOOKS_NEAR		2
 
 /**
  * struct nooks_slot - a callback slot of the kernel, one for each in the IDL
@@ -110,6 +111,25 @@ struct nooks_import {
 };
 
 /**
+ * struct nooks_near - what a lazy object of the call lets read
+ * @start: first byte
+ * @len: bytes; 0: nothing
+ * @obj: the object's record
+ * @tag: its key: the record holds that object still while both @tag and @seq are
+ *	in it
+ * @seq: its age
+ *
+ * Filled when the object was asked, so that guards need not ask it again.
+ */
+struct nooks_near {
+	unsigned long start;
+	unsigned long len;
+	const struct nooks_object *obj;
+	unsigned long tag;
+	u64 seq;
+};
+
+/**
  * struct nooks_activation - one call of the kernel into a domain
  * @import: the call out that is under way, or the last one; first, so that both have
  *	the same address
@@ -137,6 +157,7 @@ struct nooks_import {
  *	@recent
  * @grant: memory lent for the call
  * @recent: see @nr_recent
+ * @near: the struct that such an object is, and what was read last beside one
  * @held: what the driver took during the call and must give back
  * @trap: filled by the trap hook on the way to nooks_activation_landing()
  *
@@ -173,6 +194,7 @@ struct nooks_activation {
 	u8 nr_grants;
 	u8 nr_recent;
 	struct nooks_object *recent[NOOKS_MAX_RECENT];
+	struct nooks_near near[NOOKS_NEAR];
 	struct nooks_grant grant[NOOKS_MAX_GRANTS];
 	struct nooks_held held[NOOKS_MAX_HELD];
 	struct nooks_trap trap;
@@ -249,6 +271,19 @@ void nooks_activation_grant(struct nooks_activation *act, const void *start,
  */
 void nooks_activation_lend(struct nooks_activation *act, const void *start,
 			   size_t len, unsigned int access);
+
+/**
+ * nooks_activation_readable() - may it read what a lazy object of this call allows?
+ * @act: the running activation
+ * @addr: first byte
+ * @size: bytes
+ *
+ * As nooks_activation_covered(); notes around @addr what else the answer holds for.
+ *
+ * Return: true when all of it may be read.
+ */
+bool nooks_activation_readable(struct nooks_activation *act, unsigned long addr,
+			       size_t size);
 
 /* Words of the IDL for slots; wrapgen writes calls of these. */
 

@@ -111,6 +111,8 @@ nooks_activation_enter(struct nooks_activation *act, struct nooks_module *mod,
 	act->nr_held = 0;
 	act->nr_grants = 0;
 	act->nr_recent = 0;
+	act->near[0].len = 0;
+	act->near[1].len = 0;
 
 	act->place = nooks_activation_place();
 	act->prev = *act->place;

@@ -32,6 +32,7 @@ static_assert(offsetof(struct nooks_domain, stats) == DOMAIN_STATS);
 static_assert(offsetof(struct nooks_stats, count[NOOKS_STAT_MISSES]) ==
 	      STATS_MISSES);
 static_assert(offsetof(struct carat_guard, hot) == GUARD_HOT);
+static_assert(offsetof(struct carat_guard, ruled) == GUARD_RULED);
 static_assert(offsetof(struct carat_guard, table) == GUARD_TABLE);
 static_assert(offsetof(struct carat_guard_table, shift) == TABLE_SHIFT);
 static_assert(offsetof(struct carat_guard_table, factor) == TABLE_FACTOR);
@@ -41,6 +42,19 @@ static_assert(offsetof(struct carat_guard_node, right) == NODE_RIGHT);
 static_assert(offsetof(struct nooks_right, window.start) == RIGHT_START);
 static_assert(offsetof(struct nooks_right, window.limit[0]) == RIGHT_LEN);
 static_assert(offsetof(struct nooks_right, access) == RIGHT_ACCESS);
+static_assert(offsetof(struct task_struct, stack) == TASK_STACK);
+static_assert(offsetof(struct nooks_activation, dom) == ACT_DOM);
+static_assert(offsetof(struct nooks_activation, import_sp) == ACT_IMPORT_SP);
+static_assert(offsetof(struct nooks_activation, near) == ACT_NEAR);
+static_assert(sizeof(struct nooks_near) == NEAR_SIZE);
+static_assert(offsetof(struct nooks_near, start) == NEAR_START);
+static_assert(offsetof(struct nooks_near, len) == NEAR_LEN);
+static_assert(offsetof(struct nooks_near, obj) == NEAR_OBJ);
+static_assert(offsetof(struct nooks_near, tag) == NEAR_TAG);
+static_assert(offsetof(struct nooks_near, seq) == NEAR_SEQ);
+static_assert(NOOKS_NEAR == 2);
+static_assert(offsetof(struct nooks_object, tag) == OBJECT_TAG);
+static_assert(offsetof(struct nooks_object, seq) == OBJECT_SEQ);
 static_assert(NOOKS_ACCESS_READ == ACCESS_READ);
 static_assert(NOOKS_ACCESS_WRITE == ACCESS_WRITE);
 static_assert(NOOKS_ACCESS_CALL == ACCESS_CALL);
@@ -97,14 +111,16 @@ static bool granted(const struct nooks_activation *act, unsigned long addr,
  * On the own stack, or lent for the call: both come and go too fast for a site to
  * remember. Functions are only among what was lent by name.
  */
-static bool lent(const struct nooks_activation *act, unsigned long sp,
+static bool lent(struct nooks_activation *act, unsigned long sp,
 		 unsigned long addr, size_t size, unsigned int access)
 {
 	if (access == NOOKS_ACCESS_CALL)
 		return granted(act, addr, size, access);
-	return own_stack(act, sp, addr, size) ||
-	       granted(act, addr, size, access) ||
-	       covered_by_recent(act, addr, size, access) == size;
+	if (own_stack(act, sp, addr, size) || granted(act, addr, size, access))
+		return true;
+	if (access == NOOKS_ACCESS_READ)
+		return nooks_activation_readable(act, addr, size);
+	return covered_by_recent(act, addr, size, access) == size;
 }
 
 /* Do several things that lie next to each other allow it together? */

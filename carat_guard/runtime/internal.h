@@ -138,6 +138,7 @@ struct carat_guard_pool {
  *	fault
  * @shifts: bit N is set while rights are filed under granules of 2^N bytes
  * @table: the table in use
+ * @ruled: classes that the policy has rules for, or allows by default; a bit each
  * @lock: all below, and writing of the above; taken with interrupts off, inside
  *	all locks of nooks/
  * @old: the table that @table takes the place of, while it is being emptied
@@ -146,7 +147,6 @@ struct carat_guard_pool {
  * @nr_rights: rights
  * @bytes: bytes that rights cover, twice where two do
  * @remembers: classes whose sites may remember rights, a bit each
- * @ruled: classes that the policy has rules for, or allows by default; a bit each
  * @policy: the domain's policy
  * @pool: where rights come from
  * @dom: the domain
@@ -158,6 +158,7 @@ struct carat_guard {
 	unsigned long hot[NOOKS_SITE_CLASSES];
 	unsigned long shifts;
 	struct carat_guard_table *table;
+	unsigned int ruled;
 
 	spinlock_t lock;	/* all below */
 	struct carat_guard_table *old;
@@ -166,7 +167,6 @@ struct carat_guard {
 	unsigned long nr_rights;
 	unsigned long bytes;
 	unsigned int remembers;
-	unsigned int ruled;
 	struct carat_policy_seat policy;
 	struct carat_guard_pool pool;
 	struct nooks_domain *dom;

@@ -7,10 +7,14 @@
  * twice as many registers as are needed for the most frequent case:
  *
  * A site that held a right before most likely moved on to another one. That is
- * looked up here, as table_find() does it. All else is up to C, in check.c, which
- * gets a fifth argument, &struct carat_guard_frame: what lies on the stack.
+ * looked up here, as table_find() does it. One that reads what the call was handed
+ * never holds a right; what lazy objects said before is looked at here, too. All
+ * else is up to C, in check.c, which gets a fifth argument, &struct
+ * carat_guard_frame: what lies on the stack.
  */
 #include <linux/linkage.h>
+#include <asm/page_types.h>
+#include <asm/percpu.h>
 
 #include "x86_guard.h"
 
@@ -27,6 +31,70 @@
 	incq	%gs:STATS_MISSES + 8 * \class(%r11)
 .endm
 
+/*
+ * Is it in act->near[]? In r9, behind what was looked at, if so. It must reach beyond
+ * the access: with a length of 0 nothing else is valid.
+ */
+.macro IN_NEAR yes
+	movq	%rdi, %r10
+	subq	ACT_NEAR + NEAR_START(%r9), %r10
+	movq	ACT_NEAR + NEAR_LEN(%r9), %r11
+	addq	$NEAR_SIZE, %r9
+	subq	%rsi, %r11
+	jbe	.Lno\@
+	cmpq	%r11, %r10
+	jbe	\yes
+.Lno\@:
+.endm
+
+/*
+ * What nooks_activation_readable() noted, as far as miss() would ask it: rights alone
+ * decide, neither the class nor the domain is stopped, and the domain's own code
+ * runs. *hot is 0 else, also soon after another thread failed the domain; as for
+ * sites that hold a right, no guard before that counts.
+ *
+ * rdi, rsi		addr, size
+ * rax, r8		struct nooks_domain, struct carat_guard
+ * r9, r10, r11		place of the activation, activation; any
+ */
+.macro NEAR class, yes, no
+	cmpq	$0, GUARD_HOT + 8 * \class(%r8)
+	je	\no
+	testb	$1 << \class, GUARD_RULED(%r8)
+	jnz	\no
+	/* As nooks_activation_running(). */
+	movq	%rsp, %r9
+	andq	$-THREAD_SIZE, %r9
+	movq	PER_CPU_VAR(current_task), %r10
+	cmpq	TASK_STACK(%r10), %r9
+	jne	.Lirq\@
+	movq	8(%r9), %r9
+.Lact\@:
+	testq	%r9, %r9
+	jz	\no
+	/* As activation_of() in check.c. */
+	cmpq	%rax, ACT_DOM(%r9)
+	jne	\no
+	cmpq	$0, ACT_IMPORT_SP(%r9)
+	jne	\no
+	IN_NEAR	.Lfound\@
+	IN_NEAR	.Lfound\@
+	jmp	\no
+.Lirq\@:
+	movq	PER_CPU_VAR(nooks_irq_activation), %r9
+	jmp	.Lact\@
+.Lfound\@:
+	/* The key before the age: an age never comes again. */
+	movq	ACT_NEAR - NEAR_SIZE + NEAR_OBJ(%r9), %r10
+	movq	ACT_NEAR - NEAR_SIZE + NEAR_TAG(%r9), %r11
+	cmpq	%r11, OBJECT_TAG(%r10)
+	jne	\no
+	movq	ACT_NEAR - NEAR_SIZE + NEAR_SEQ(%r9), %r11
+	cmpq	%r11, OBJECT_SEQ(%r10)
+	je	\yes
+	jmp	\no
+.endm
+
 /* Of a guard that names several accesses, those behind the first enter below. */
 .macro GUARD name, miss, class, access
 SYM_FUNC_START(\name)
@@ -40,7 +108,7 @@ SYM_INNER_LABEL(\name\()_more, SYM_L_GLOBAL)
 	movq	MODULE_DOM(%rcx), %rax
 	movq	DOMAIN_GUARD(%rax), %r8
 	cmpq	$nooks_window_none, (%rdx)
-	je	.Lmiss\@
+	je	.Lnear\@
 	movq	GUARD_HOT + 8 * \class(%r8), %r9
 	movq	GUARD_TABLE(%r8), %r10
 .Lshift\@:
@@ -72,6 +140,7 @@ SYM_INNER_LABEL(\name\()_more, SYM_L_GLOBAL)
 	lock addl $0, -4(%rsp)
 	cmpq	$0, GUARD_HOT + 8 * \class(%r8)
 	je	.Lundo\@
+.Ldone\@:
 	popq	%r10
 	popq	%r9
 	popq	%r8
@@ -92,6 +161,15 @@ SYM_INNER_LABEL(\name\()_more, SYM_L_GLOBAL)
 	movq	$nooks_window_none, %rcx
 	lock cmpxchgq %rcx, (%rdx)
 .Lmiss\@:
+	.if \access == ACCESS_READ
+	movq	24(%rsp), %rcx
+	movq	MODULE_DOM(%rcx), %rax
+	.endif
+.Lnear\@:
+	.if \access == ACCESS_READ
+	NEAR	\class, .Ldone\@, .Lslow\@
+	.endif
+.Lslow\@:
 	/* C clobbers these as well, and takes mod from rcx. */
 	movq	24(%rsp), %rcx
 	pushq	%rdx

@@ -11,6 +11,7 @@
 #define STATS_MISSES	32	/* of the first class */
 #define GUARD_HOT	0	/* of the first class */
 #define GUARD_TABLE	32
+#define GUARD_RULED	40
 #define TABLE_SHIFT	0
 #define TABLE_FACTOR	8
 #define TABLE_BUCKET	16
@@ -19,6 +20,18 @@
 #define RIGHT_START	0
 #define RIGHT_LEN	8
 #define RIGHT_ACCESS	64
+#define TASK_STACK	32
+#define ACT_DOM		0
+#define ACT_IMPORT_SP	16
+#define ACT_NEAR	136
+#define NEAR_SIZE	40
+#define NEAR_START	0
+#define NEAR_LEN	8
+#define NEAR_OBJ	16
+#define NEAR_TAG	24
+#define NEAR_SEQ	32
+#define OBJECT_TAG	0
+#define OBJECT_SEQ	72
 
 #define ACCESS_READ	1
 #define ACCESS_WRITE	2
