@@ -83,6 +83,16 @@ static __always_inline void nooks_activation_note(struct nooks_activation *act,
 							 NOOKS_MAX_RECENT;
 }
 
+/* The driver names one that it holds: it is about to use it, or in the midst of that. */
+static __always_inline void nooks_activation_use(struct nooks_activation *act,
+						 struct nooks_object *obj)
+{
+	unsigned int nr = act->nr_recent;
+
+	if (!nr || act->recent[(nr - 1) % NOOKS_MAX_RECENT] != obj)
+		nooks_activation_note(act, obj);
+}
+
 static __always_inline bool
 nooks_activation_enter(struct nooks_activation *act, struct nooks_module *mod,
 		       const struct nooks_slot *slot)

@@ -65,6 +65,27 @@ void nooks_object_release_untracked(struct nooks_domain *dom,
 				    unsigned long key, size_t size,
 				    const unsigned long *aux);
 
+/*
+ * A consistent copy, if it still is the object that @seq was given to. Inline: walks
+ * over all objects do it for each.
+ */
+static inline bool nooks_object_snapshot(const struct nooks_object *obj,
+					 u64 seq, struct nooks_object *copy)
+{
+	/* The key before what belongs to it. */
+	unsigned long tag = smp_load_acquire(&obj->tag);
+
+	*copy = *obj;
+	smp_rmb(); /* the copy before the second look */
+	return tag != NOOKS_TAG_FREE && tag != NOOKS_TAG_BUSY &&
+	       READ_ONCE(obj->tag) == tag && READ_ONCE(obj->seq) == seq;
+}
+
+/* lazy.c */
+int nooks_lazy_create(struct nooks_domain *dom);
+void nooks_lazy_destroy(struct nooks_domain *dom);
+void nooks_lazy_type_note(const struct nooks_type *type);
+
 /* report.c */
 void nooks_report_log(struct nooks_domain *dom, const struct nooks_fault *f,
 		      const char *verb);

@@ -163,6 +163,7 @@ struct nooks_stats {
  * @note: counters of the module's notes, summed over its objects
  * @mod: the driver's descriptor while its module exists; module_lock
  * @object: hash table of what it holds; tracker.c
+ * @hints: where objects have memory away from their keys; lazy.c
  * @recovery: the data of the recovery room
  * @dir: its debugfs folder; each room adds its own files
  * @generation: how many times a module was loaded into it
@@ -181,6 +182,7 @@ struct nooks_domain {
 	unsigned int note[NOOKS_NOTE_COUNT];
 	struct nooks_module *mod;
 	struct nooks_object **object;
+	struct nooks_hints *hints;
 	void *recovery;
 	struct dentry *dir;
 	unsigned int generation;

@@ -382,6 +382,19 @@ unsigned int nooks_object_each(struct nooks_domain *dom,
 			       void *data);
 
 /**
+ * nooks_object_hint() - say where a lazy object has memory besides its struct
+ * @obj: the object, of a type with a covers hook; from its rights hook or later
+ * @start: first byte of memory that its covers hook may allow
+ * @len: bytes
+ *
+ * Makes nooks_object_covered() fast for an object that the domain keeps. Allows
+ * nothing: what may be accessed the covers hook says, each time.
+ *
+ * Context: Any.
+ */
+void nooks_object_hint(struct nooks_object *obj, const void *start, size_t len);
+
+/**
  * nooks_activation_covered() - does a lazy object of this call allow an access?
  * @act: the running activation; objects it was handed or acquired are asked
  * @addr: first byte
@@ -404,8 +417,8 @@ size_t nooks_activation_covered(const struct nooks_activation *act,
  * @access: NOOKS_ACCESS_READ or NOOKS_ACCESS_WRITE
  * @which: receives a copy of the object's record; or NULL
  *
- * Fast for an object that begins close before @addr; else all are asked, as
- * before a denial.
+ * Fast for an object that begins close before @addr or has left a hint, see
+ * nooks_object_hint(); else all are asked, as before a denial.
  *
  * Return: how many bytes from @addr on.
  */
@@ -439,6 +452,14 @@ int nooks_right_add(struct nooks_object *obj, const void *start, size_t len,
 static inline size_t nooks_type_writable(const struct nooks_type *type,
 					 size_t offset, size_t size)
 {
+	unsigned int bit = offset % BITS_PER_LONG;
+	unsigned long clear = ~type->writable[offset / BITS_PER_LONG] >> bit;
+
+	/* Mostly a field, or none: one word of the mask tells. */
+	if (likely(clear))
+		return min_t(size_t, size, __ffs(clear));
+	if (likely(size <= BITS_PER_LONG - bit))
+		return size;
 	return min(size, find_next_zero_bit(type->writable, type->size,
 					    offset) - offset);
 }

@@ -42,19 +42,6 @@ struct nooks_object *__nooks_object_find(struct nooks_domain *dom,
 }
 EXPORT_SYMBOL_GPL(__nooks_object_find);
 
-/* A consistent copy, if it still is the object that @seq was given to. */
-static bool snapshot(const struct nooks_object *obj, u64 seq,
-		     struct nooks_object *copy)
-{
-	/* The key before what belongs to it. */
-	unsigned long tag = smp_load_acquire(&obj->tag);
-
-	*copy = *obj;
-	smp_rmb(); /* the copy before the second look */
-	return tag != NOOKS_TAG_FREE && tag != NOOKS_TAG_BUSY &&
-	       READ_ONCE(obj->tag) == tag && READ_ONCE(obj->seq) == seq;
-}
-
 bool nooks_object_held(struct nooks_domain *dom, const struct nooks_type *type,
 		       unsigned long key, unsigned long *aux)
 {
@@ -73,26 +60,6 @@ bool nooks_object_held(struct nooks_domain *dom, const struct nooks_type *type,
 	return true;
 }
 EXPORT_SYMBOL_GPL(nooks_object_held);
-
-/*
- * Lazy types are few, and found when first tracked. Never forgotten: they are
- * static data of this module.
- */
-#define LAZY_TYPES	4
-
-static const struct nooks_type *lazy_type[LAZY_TYPES];
-
-static noinline void lazy_type_note(const struct nooks_type *type)
-{
-	unsigned int i;
-
-	for (i = 0; i < LAZY_TYPES; i++)
-		if (READ_ONCE(lazy_type[i]) == type ||
-		    !cmpxchg(&lazy_type[i], NULL, type) ||
-		    READ_ONCE(lazy_type[i]) == type)
-			return;
-	NOOKS_WARN_ON(true);
-}
 
 static noinline struct nooks_object *chain_extend(struct nooks_domain *dom,
 						  struct nooks_object **bucket)
@@ -134,7 +101,7 @@ void __nooks_object_retype(struct nooks_object *obj,
 	obj->size = 0;
 	obj->parent = NULL;
 	if (type->covers)
-		lazy_type_note(type);
+		nooks_lazy_type_note(type);
 }
 EXPORT_SYMBOL_GPL(__nooks_object_retype);
 
@@ -401,7 +368,8 @@ unsigned int nooks_object_each(struct nooks_domain *dom,
 	do {
 		nr = youngest(dom, below, batch, seq);
 		for (i = 0; i < nr; i++)
-			if (snapshot(batch[i], seq[i], &copy)) {
+			if (nooks_object_snapshot(batch[i], seq[i],
+						  &copy)) {
 				fn(&copy, data);
 				found++;
 			}
@@ -411,80 +379,7 @@ unsigned int nooks_object_each(struct nooks_domain *dom,
 	return found;
 }
 
-/* --- what lazy types allow --- */
-
-/*
- * A lazy object says itself what may be accessed, by looking at the kernel's
- * struct. What it says counts only if the domain still held it afterwards.
- */
-static size_t covered_by(const struct nooks_object *obj, unsigned long addr,
-			 size_t size, unsigned int access,
-			 struct nooks_object *which)
-{
-	struct nooks_object copy;
-	u64 seq = READ_ONCE(obj->seq);
-	size_t len;
-
-	if (!snapshot(obj, seq, &copy) || !copy.type->covers)
-		return 0;
-	len = copy.type->covers(&copy, addr, size, access);
-	smp_rmb(); /* what the object said before the second look */
-	if (READ_ONCE(obj->tag) != copy.tag || READ_ONCE(obj->seq) != seq)
-		return 0;
-	if (len && which)
-		*which = copy;
-	return len;
-}
-
-size_t nooks_activation_covered(const struct nooks_activation *act,
-				unsigned long addr, size_t size,
-				unsigned int access, struct nooks_object *which)
-{
-	unsigned int i;
-	size_t len;
-
-	for (i = 0; i < min_t(unsigned int, act->nr_recent, NOOKS_MAX_RECENT); i++) {
-		len = covered_by(act->recent[i], addr, size, access, which);
-		if (len)
-			return len;
-	}
-	return 0;
-}
-
-/* Slabs align larger structs to cache lines: few places are likely. */
-#define LINE		64
-#define LINES		4
-
-size_t nooks_object_covered(struct nooks_domain *dom, unsigned long addr,
-			    size_t size, unsigned int access,
-			    struct nooks_object *which)
-{
-	const struct nooks_type *type;
-	struct nooks_object *obj;
-	unsigned int i, line;
-	size_t len;
-
-	for (i = 0; i < LAZY_TYPES; i++) {
-		type = READ_ONCE(lazy_type[i]);
-		for (line = 0; type && line < LINES; line++) {
-			obj = nooks_object_find(dom, type,
-						(addr & ~(LINE - 1UL)) -
-						line * LINE);
-			len = obj ? covered_by(obj, addr, size, access,
-					       which) : 0;
-			if (len)
-				return len;
-		}
-	}
-	/* In its data, or in one that lies elsewhere: ask them all. */
-	for (i = 0; i < 1 << NOOKS_OBJECT_BITS; i++)
-		for (obj = READ_ONCE(dom->object[i]); obj; obj = obj->next) {
-			len = covered_by(obj, addr, size, access, which);
-			if (len)
-				return len;
-		}
-	return 0;
-}
+/* --- rights --- */
 
 void nooks_object_release_untracked(struct nooks_domain *dom,
 				    const struct nooks_type *type,
@@ -540,6 +435,10 @@ int nooks_tracker_create(struct nooks_domain *dom)
 		return -ENOMEM;
 	for (i = 0; i < 1 << NOOKS_OBJECT_BITS; i++)
 		dom->object[i] = &chain_end;
+	if (nooks_lazy_create(dom)) {
+		kvfree(dom->object);
+		return -ENOMEM;
+	}
 	return 0;
 }
 
@@ -553,6 +452,7 @@ void nooks_tracker_destroy(struct nooks_domain *dom)
 			next = obj->next;
 			kmem_cache_free(object_cache, obj);
 		}
+	nooks_lazy_destroy(dom);
 	kvfree(dom->object);
 }
 

@@ -286,10 +286,11 @@ void nooks_check_napi_gro_receive__skb(struct nooks_import *imp, int arg,
 
 /* --- uses --- */
 
+/* Also where a buffer is made ready for the next packet, and mapped then. */
 void nooks_before_skb_trim(struct nooks_import *imp, struct sk_buff *skb,
 			   unsigned int len)
 {
-	nooks_skb_check(imp, 0, skb);
+	nooks_skb_use(imp, skb);
 }
 
 void nooks_before_skb_copy_bits(struct nooks_import *imp,

@@ -28,14 +28,21 @@ static inline unsigned long nooks_skb_flags(const struct sk_buff *skb)
 	       skb->fclone << 2 | skb->head_frag << 4 | skb->pp_recycle << 5;
 }
 
+/* Smaller buffers are for copies, which are given up at once. */
+#define SKB_KEPT_MIN		1024
+
 /* Taken down before the driver gets to see it. */
-static inline int nooks_rights_skb(struct nooks_object *obj)
+static __always_inline int nooks_rights_skb(struct nooks_object *obj)
 {
 	const struct sk_buff *skb = (const struct sk_buff *)obj->key;
 
 	obj->aux[SKB_USERS] = refcount_read(&skb->users);
-	if (obj->aux[SKB_BUILT])
+	if (obj->aux[SKB_BUILT]) {
 		obj->aux[SKB_FLAGS] = nooks_skb_flags(skb);
+		if (skb_end_offset(skb) >= SKB_KEPT_MIN)
+			nooks_object_hint(obj, skb->head, skb_end_offset(skb) +
+					  sizeof(struct skb_shared_info));
+	}
 	return 0;
 }
 
@@ -78,6 +85,16 @@ nooks_skb_check(struct nooks_import *imp, int arg, const struct sk_buff *skb)
 	    unlikely(nooks_skb_wrong(obj, skb)))
 		nooks_call_kept(nooks_skb_fault, imp, arg, obj, skb);
 	return obj;
+}
+
+/* As that, in imports which drivers call while they work with it. */
+static __always_inline void nooks_skb_use(struct nooks_import *imp,
+					  struct sk_buff *skb)
+{
+	struct nooks_object *obj = nooks_skb_check(imp, 0, skb);
+
+	if (likely(obj))
+		nooks_activation_use(nooks_import_activation(imp), obj);
 }
 
 /*
@@ -136,7 +153,7 @@ static __always_inline void nooks_before_skb_put(struct nooks_import *imp,
 						 struct sk_buff *skb,
 						 unsigned int len)
 {
-	nooks_skb_check(imp, 0, skb);
+	nooks_skb_use(imp, skb);
 	if (unlikely(skb_is_nonlinear(skb) || len > skb_tailroom(skb)))
 		nooks_import_fault(imp, 1, len, 0, "no room for it");
 }
