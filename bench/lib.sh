@@ -32,6 +32,8 @@ die() {
 	exit 1
 }
 
+[ -d "$top/build/bench/$krel/gen" ] || die "no nooks.ko for benchmarks; first run: make bench-kernel"
+
 # wrap WHAT [OPTION]... - build a driver, if it is not there already
 wrap() {
 	"$top/build/tools/nooks" wrap "$@" -k "$krel" -q >/dev/null || die "cannot build $1"
