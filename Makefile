@@ -4,6 +4,7 @@
 #
 #	KREL=RELEASE	for which kernel		[of linux-headers-amd64]
 #	D=NAME		which driver			[e1000e]
+#	SUITE=GLOB	of `make kunit`: which		[all]
 #	V=1		show commands
 
 MAKEFLAGS += --no-builtin-rules --no-print-directory
@@ -108,6 +109,10 @@ test-vm: ## tools/vm/run
 
 test-guest: all unproven ## the wrapped driver in a virtual machine
 	$(Q)tools/test/guest.sh
+
+.PHONY: kunit
+kunit: ## the logic of every room, on User Mode Linux: KUnit
+	$(Q)tools/kunit/run $(SUITE)
 
 ##@ Measure
 # In guest instructions, which do not depend on the machine; each into a table and

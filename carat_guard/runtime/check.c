@@ -42,7 +42,9 @@ static_assert(offsetof(struct carat_guard_node, right) == NODE_RIGHT);
 static_assert(offsetof(struct nooks_right, window.start) == RIGHT_START);
 static_assert(offsetof(struct nooks_right, window.limit[0]) == RIGHT_LEN);
 static_assert(offsetof(struct nooks_right, access) == RIGHT_ACCESS);
-static_assert(offsetof(struct task_struct, stack) == TASK_STACK);
+/* User Mode Linux has another layout, and no need of that file. */
+static_assert(IS_ENABLED(CONFIG_UML) ||
+	      offsetof(struct task_struct, stack) == TASK_STACK);
 static_assert(offsetof(struct nooks_activation, dom) == ACT_DOM);
 static_assert(offsetof(struct nooks_activation, import_sp) == ACT_IMPORT_SP);
 static_assert(offsetof(struct nooks_activation, near) == ACT_NEAR);

@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The recovery's stages: what the agent may say when, and what becomes of a domain
+ * when something fails on the way. The suite is the agent, see agent.c.
+ */
+#include "../recovery/internal.h"
+#include "domain.h"
+
+static int released;
+static unsigned long released_last;
+
+static void release(struct nooks_object *obj)
+{
+	released++;
+	released_last = obj->key;
+}
+
+static const struct nooks_type held_type = {
+	.name = "held", .release = release,
+};
+
+static int recovery_suite_init(struct kunit *test)
+{
+	kunit_agent.result = 0;
+	kunit_agent.calls = 0;
+	reinit_completion(&kunit_agent.called);
+	released = 0;
+	return 0;
+}
+
+/* A live domain with an agent. */
+static struct nooks_domain *begin(struct kunit *test)
+{
+	kunit_agent.dom = kunit_domain_live(test);
+	return kunit_agent.dom;
+}
+
+static void hold(struct kunit *test, struct nooks_domain *dom, int nr)
+{
+	int i;
+
+	for (i = 0; i < nr; i++)
+		KUNIT_ASSERT_FALSE(test, IS_ERR(nooks_object_track(dom, &held_type,
+								   KUNIT_BASE + 8 * i,
+								   0, NULL, 0)));
+}
+
+/* As the agent writes it: "NUMBER WHAT" */
+static int say(struct nooks_recovery *rec, unsigned int number, const char *what)
+{
+	char line[80];
+
+	snprintf(line, sizeof(line), "%u %s", number, what);
+	return nooks_recovery_agent_says(rec, line);
+}
+
+static void agent_called(struct kunit *test)
+{
+	KUNIT_ASSERT_TRUE(test, wait_for_completion_timeout(&kunit_agent.called,
+							    60 * HZ));
+}
+
+/* Fail a live domain and bring it to where the agent loads it again. */
+static struct nooks_recovery *fail_and_save(struct kunit *test,
+					    struct nooks_domain *dom)
+{
+	struct nooks_recovery *rec = dom->recovery;
+
+	nooks_domain_fail(dom);
+	agent_called(test);
+	KUNIT_EXPECT_EQ(test, rec->stage, NOOKS_STAGE_SAVE);
+	KUNIT_EXPECT_EQ(test, say(rec, rec->number, "saved"), 0);
+	flush_work(&rec->work);
+	return rec;
+}
+
+/* The module loader's part. */
+static void load_again(struct kunit *test, struct nooks_domain *dom)
+{
+	KUNIT_ASSERT_TRUE(test, nooks_domain_set_state(dom,
+						       NOOKS_DOMAIN_RECOVERING,
+						       NOOKS_DOMAIN_LOADING));
+	KUNIT_ASSERT_TRUE(test, nooks_domain_go_live(dom));
+}
+
+static void expect_failed(struct kunit *test, struct nooks_domain *dom,
+			  const char *reason)
+{
+	struct nooks_recovery *rec = dom->recovery;
+
+	KUNIT_EXPECT_EQ(test, dom->state, NOOKS_DOMAIN_STOPPED);
+	KUNIT_EXPECT_EQ(test, rec->stage, NOOKS_STAGE_FAILED);
+	KUNIT_EXPECT_STREQ(test, rec->reason, reason);
+	KUNIT_EXPECT_FALSE(test, rec->restart);
+}
+
+/* All goes well, twice. */
+static void recovery_whole(struct kunit *test)
+{
+	struct nooks_domain *dom = begin(test);
+	struct nooks_recovery *rec;
+	unsigned int round;
+
+	for (round = 1; round <= 2; round++) {
+		hold(test, dom, 3);
+		rec = fail_and_save(test, dom);
+		KUNIT_EXPECT_EQ(test, rec->number, round);
+		KUNIT_EXPECT_EQ(test, kunit_agent.number, round);
+		KUNIT_EXPECT_EQ(test, dom->state, NOOKS_DOMAIN_RECOVERING);
+		KUNIT_EXPECT_EQ(test, rec->stage, NOOKS_STAGE_REAPED);
+		KUNIT_EXPECT_EQ(test, released, 3 * round);
+		/* The oldest goes last. */
+		KUNIT_EXPECT_EQ(test, released_last, KUNIT_BASE);
+		KUNIT_EXPECT_EQ(test, nooks_domain_objects(dom), 0ULL);
+
+		load_again(test, dom);
+		KUNIT_EXPECT_EQ(test, rec->stage, NOOKS_STAGE_REPLAY);
+		KUNIT_EXPECT_EQ(test, say(rec, round, "done"), 0);
+		KUNIT_EXPECT_EQ(test, rec->stage, NOOKS_STAGE_IDLE);
+		KUNIT_EXPECT_EQ(test, nooks_stat_read(dom, NOOKS_STAT_RECOVERIES),
+				(u64)round);
+		KUNIT_EXPECT_EQ(test, nooks_stat_read(dom, NOOKS_STAT_RELEASED),
+				3ULL * round);
+	}
+	KUNIT_EXPECT_EQ(test, kunit_agent.calls, 2);
+}
+
+/* The agent of another recovery, or somebody who is none. */
+static void recovery_strangers(struct kunit *test)
+{
+	struct nooks_domain *dom = begin(test);
+	struct nooks_recovery *rec = fail_and_save(test, dom);
+	char word[] = "done";
+
+	load_again(test, dom);
+	KUNIT_EXPECT_EQ(test, say(rec, rec->number - 1, "done"), -ESTALE);
+	KUNIT_EXPECT_EQ(test, say(rec, rec->number + 1, "done"), -ESTALE);
+	KUNIT_EXPECT_EQ(test, say(rec, rec->number, "finished"), -EINVAL);
+	KUNIT_EXPECT_EQ(test, nooks_recovery_agent_says(rec, word), -EINVAL);
+	KUNIT_EXPECT_EQ(test, rec->stage, NOOKS_STAGE_REPLAY);
+	KUNIT_EXPECT_EQ(test, say(rec, rec->number, "done"), 0);
+}
+
+/* "done" and "failed" mean nothing to a domain that is well. */
+static void recovery_nothing_to_say(struct kunit *test)
+{
+	struct nooks_domain *dom = begin(test);
+	struct nooks_recovery *rec = dom->recovery;
+
+	KUNIT_EXPECT_EQ(test, say(rec, 0, "done"), 0);
+	KUNIT_EXPECT_EQ(test, say(rec, 0, "saved"), 0);
+	KUNIT_EXPECT_EQ(test, say(rec, 0, "failed for fun"), 0);
+	KUNIT_EXPECT_EQ(test, rec->stage, NOOKS_STAGE_IDLE);
+	KUNIT_EXPECT_EQ(test, dom->state, NOOKS_DOMAIN_LIVE);
+	/* A "saved" that came too early does not answer for the next one. */
+	fail_and_save(test, dom);
+	KUNIT_EXPECT_EQ(test, rec->stage, NOOKS_STAGE_REAPED);
+}
+
+static void recovery_no_agent(struct kunit *test)
+{
+	struct nooks_domain *dom = begin(test);
+	struct nooks_recovery *rec = dom->recovery;
+
+	hold(test, dom, 2);
+	kunit_agent.result = -ENOENT;
+	nooks_domain_fail(dom);
+	flush_work(&rec->work);
+	expect_failed(test, dom, "the recovery agent cannot be started");
+	/* It is cleaned up all the same. */
+	KUNIT_EXPECT_EQ(test, released, 2);
+	KUNIT_EXPECT_TRUE(test, rec->reaped);
+
+	/* By hand, when somebody has seen to it. */
+	KUNIT_EXPECT_EQ(test, nooks_recovery_by_hand(rec), -ENOENT);
+	expect_failed(test, dom, "the recovery agent cannot be started");
+	kunit_agent.result = 0;
+	KUNIT_EXPECT_EQ(test, nooks_recovery_by_hand(rec), 0);
+	KUNIT_EXPECT_EQ(test, dom->state, NOOKS_DOMAIN_RECOVERING);
+	KUNIT_EXPECT_STREQ(test, rec->reason, "");
+	KUNIT_EXPECT_EQ(test, nooks_recovery_by_hand(rec), -EBUSY);
+	load_again(test, dom);
+	KUNIT_EXPECT_EQ(test, rec->stage, NOOKS_STAGE_REPLAY);
+}
+
+static void recovery_disabled(struct kunit *test)
+{
+	struct nooks_domain *dom = begin(test);
+	struct nooks_recovery *rec = dom->recovery;
+
+	hold(test, dom, 1);
+	rec->enabled = false;
+	nooks_domain_fail(dom);
+	flush_work(&rec->work);
+	expect_failed(test, dom, "recovery is disabled");
+	KUNIT_EXPECT_EQ(test, kunit_agent.calls, 0);
+	KUNIT_EXPECT_EQ(test, released, 1);
+}
+
+static void recovery_policy_stops(struct kunit *test)
+{
+	struct nooks_domain *dom = begin(test);
+	struct nooks_recovery *rec = dom->recovery;
+
+	dom->stop = true;
+	nooks_domain_fail(dom);
+	flush_work(&rec->work);
+	expect_failed(test, dom, "it broke a rule, and its policy stops it then");
+	KUNIT_EXPECT_EQ(test, kunit_agent.calls, 0);
+}
+
+/* The agent cannot load it: twice more, then no more. */
+static void recovery_restarts(struct kunit *test)
+{
+	struct nooks_domain *dom = begin(test);
+	struct nooks_recovery *rec = fail_and_save(test, dom);
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		KUNIT_EXPECT_EQ(test, say(rec, rec->number, "failed no module"), 0);
+		KUNIT_EXPECT_EQ(test, rec->stage, NOOKS_STAGE_RESTART);
+		KUNIT_EXPECT_EQ(test, dom->state, NOOKS_DOMAIN_RECOVERING);
+		agent_called(test);
+	}
+	KUNIT_EXPECT_EQ(test, say(rec, rec->number, "failed no module"), 0);
+	expect_failed(test, dom, "no module");
+	KUNIT_EXPECT_EQ(test, kunit_agent.calls, 3);
+}
+
+/* It is back, but not as it was configured: no reason to stop it. */
+static void recovery_replay_fails(struct kunit *test)
+{
+	struct nooks_domain *dom = begin(test);
+	struct nooks_recovery *rec = fail_and_save(test, dom);
+
+	load_again(test, dom);
+	KUNIT_EXPECT_EQ(test, say(rec, rec->number, "failed no address"), 0);
+	KUNIT_EXPECT_EQ(test, rec->stage, NOOKS_STAGE_IDLE);
+	KUNIT_EXPECT_EQ(test, dom->state, NOOKS_DOMAIN_LIVE);
+}
+
+/* Ten faults a minute are borne, the eleventh is not. */
+static void recovery_too_often(struct kunit *test)
+{
+	struct nooks_domain *dom = begin(test);
+	struct nooks_recovery *rec = dom->recovery;
+	int i;
+
+	for (i = 0; i < 10; i++) {
+		fail_and_save(test, dom);
+		load_again(test, dom);
+		say(rec, rec->number, "done");
+	}
+	KUNIT_ASSERT_EQ(test, dom->state, NOOKS_DOMAIN_LIVE);
+	nooks_domain_fail(dom);
+	flush_work(&rec->work);
+	expect_failed(test, dom, "too many faults");
+}
+
+/* A fault in the init function: the loader waits until all is clean. */
+static void recovery_in_init(struct kunit *test)
+{
+	struct nooks_domain *dom = kunit_domain(test);
+	struct nooks_recovery *rec = dom->recovery;
+
+	nooks_domain_set_state(dom, NOOKS_DOMAIN_UNLOADED, NOOKS_DOMAIN_LOADING);
+	hold(test, dom, 2);
+	nooks_domain_fail(dom);
+	nooks_recovery->drain(dom);
+	KUNIT_EXPECT_EQ(test, released, 2);
+	KUNIT_EXPECT_TRUE(test, rec->reaped);
+	KUNIT_EXPECT_EQ(test, dom->state, NOOKS_DOMAIN_UNLOADED);
+	KUNIT_EXPECT_EQ(test, kunit_agent.calls, 0);
+}
+
+/* A fault while it is loaded again belongs to the recovery under way. */
+static void recovery_in_restart(struct kunit *test)
+{
+	struct nooks_domain *dom = begin(test);
+	struct nooks_recovery *rec = fail_and_save(test, dom);
+
+	nooks_domain_set_state(dom, NOOKS_DOMAIN_RECOVERING, NOOKS_DOMAIN_LOADING);
+	nooks_domain_fail(dom);
+	nooks_recovery->drain(dom);
+	KUNIT_EXPECT_EQ(test, rec->number, 1);
+	KUNIT_EXPECT_EQ(test, dom->state, NOOKS_DOMAIN_RECOVERING);
+	KUNIT_EXPECT_TRUE(test, rec->restart);
+	KUNIT_EXPECT_EQ(test, say(rec, 1, "failed init"), 0);
+	KUNIT_EXPECT_EQ(test, rec->stage, NOOKS_STAGE_RESTART);
+	agent_called(test);
+	load_again(test, dom);
+	KUNIT_EXPECT_EQ(test, rec->stage, NOOKS_STAGE_REPLAY);
+}
+
+/* Two threads, one fault: the second finds it failed. */
+static void recovery_once(struct kunit *test)
+{
+	struct nooks_domain *dom = begin(test);
+	struct nooks_recovery *rec = dom->recovery;
+
+	nooks_domain_fail(dom);
+	nooks_domain_fail(dom);
+	KUNIT_EXPECT_EQ(test, rec->number, 1);
+	KUNIT_EXPECT_EQ(test, rec->nr_when, 1);
+	agent_called(test);
+	say(rec, 1, "saved");
+	flush_work(&rec->work);
+}
+
+/* A thread that stays inside: the domain is stopped, and nothing released. */
+static void recovery_not_quiet(struct kunit *test)
+{
+	struct nooks_domain *dom = begin(test);
+	struct nooks_recovery *rec = dom->recovery;
+
+	hold(test, dom, 1);
+	nooks_stat_inc(dom, NOOKS_STAT_CALLS_IN);
+	nooks_domain_fail(dom);
+	flush_work(&rec->work);
+	expect_failed(test, dom, "a thread did not leave the driver");
+	KUNIT_EXPECT_EQ(test, released, 0);
+	KUNIT_EXPECT_FALSE(test, rec->reaped);
+	/* Not by hand either. */
+	KUNIT_EXPECT_EQ(test, nooks_recovery_by_hand(rec), -EBUSY);
+	/* It leaves, and the module goes. */
+	this_cpu_inc(dom->stats->left);
+	nooks_recovery->drain(dom);
+	KUNIT_EXPECT_EQ(test, released, 1);
+	KUNIT_EXPECT_EQ(test, dom->state, NOOKS_DOMAIN_UNLOADED);
+}
+
+static void recovery_delays(struct kunit *test)
+{
+	struct nooks_domain *dom = kunit_domain(test);
+	struct nooks_recovery *rec = dom->recovery;
+	unsigned long delay;
+
+	KUNIT_EXPECT_TRUE(test, nooks_recovery_policy_retry(rec, &delay));
+	KUNIT_EXPECT_EQ(test, delay, msecs_to_jiffies(200));
+	KUNIT_EXPECT_TRUE(test, nooks_recovery_policy_retry(rec, &delay));
+	KUNIT_EXPECT_EQ(test, delay, msecs_to_jiffies(400));
+	KUNIT_EXPECT_FALSE(test, nooks_recovery_policy_retry(rec, &delay));
+}
+
+static struct kunit_case recovery_cases[] = {
+	KUNIT_CASE(recovery_whole),
+	KUNIT_CASE(recovery_strangers),
+	KUNIT_CASE(recovery_nothing_to_say),
+	KUNIT_CASE(recovery_no_agent),
+	KUNIT_CASE(recovery_disabled),
+	KUNIT_CASE(recovery_policy_stops),
+	KUNIT_CASE(recovery_restarts),
+	KUNIT_CASE(recovery_replay_fails),
+	KUNIT_CASE(recovery_too_often),
+	KUNIT_CASE(recovery_in_init),
+	KUNIT_CASE(recovery_in_restart),
+	KUNIT_CASE(recovery_once),
+	KUNIT_CASE(recovery_not_quiet),
+	KUNIT_CASE(recovery_delays),
+	{}
+};
+
+static struct kunit_suite recovery_suite = {
+	.name		= "nooks_recovery",
+	.init		= recovery_suite_init,
+	.test_cases	= recovery_cases,
+};
+kunit_test_suite(recovery_suite);
