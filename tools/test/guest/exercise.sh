@@ -55,10 +55,10 @@ mac() {
 # whichever driver it is: the peer is quiet meanwhile.
 suspend() {
 	ip -n peer link set peer0 down
-	echo devices >/sys/power/pm_test && echo mem >/sys/power/state
-	_slept=$?
+	_slept=
+	echo devices >/sys/power/pm_test && echo mem >/sys/power/state && _slept=yes
 	ip -n peer link set peer0 up
-	[ $_slept -eq 0 ] && until_true 30 carrier "$if" && until_true 30 ping_peer
+	[ "$_slept" ] && until_true 30 carrier "$if" && until_true 30 ping_peer
 }
 
 # Every readable attribute; values that count or tell the time are left out.
