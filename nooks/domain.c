@@ -167,6 +167,7 @@ static struct nooks_domain *domain_create(const char *name, unsigned int id)
 	dom->mode[NOOKS_CLASS_ARG] = NOOKS_MODE_ENFORCE;
 	spin_lock_init(&dom->lock);
 	spin_lock_init(&dom->objects_lock);
+	ratelimit_state_init(&dom->audits, 5 * HZ, 20);
 
 	dom->faults = kcalloc(NOOKS_FAULTS_KEPT, sizeof(*dom->faults),
 			      GFP_KERNEL);

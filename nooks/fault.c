@@ -138,7 +138,11 @@ static enum nooks_class fault_class(const struct nooks_fault *fault)
 	}
 }
 
-/* Let through, but told. */
+/*
+ * Let through, but told, for some of very many: a limit of the domain's own, so
+ * that one which does it without end hides neither the reports of another nor the
+ * fault that ends its own run, which is always told.
+ */
 static void fault_audit(struct nooks_domain *dom, struct nooks_activation *act,
 			struct nooks_fault *fault)
 {
@@ -146,7 +150,8 @@ static void fault_audit(struct nooks_domain *dom, struct nooks_activation *act,
 		return;
 	fault_fill(act, fault);
 	fault_keep(dom, fault);
-	nooks_report_log(dom, fault, "DETECT");
+	if (___ratelimit(&dom->audits, dom->name))
+		nooks_report_log(dom, fault, "DETECT");
 }
 
 /*

@@ -15,6 +15,7 @@
 #include <linux/list.h>
 #include <linux/module.h>
 #include <linux/percpu.h>
+#include <linux/ratelimit.h>
 #include <linux/sched.h>
 #include <linux/tracepoint-defs.h>
 #include <linux/types.h>
@@ -193,6 +194,7 @@ struct nooks_domain {
 	atomic64_t object_seq;
 	struct nooks_fault *faults;	/* ring of NOOKS_FAULTS_KEPT */
 	u64 nr_faults;
+	struct ratelimit_state audits;	/* of their lines in the log */
 };
 
 /**

@@ -2,7 +2,6 @@
 /*
  * Every line a person reads about a fault, in the log and in debugfs.
  */
-#include <linux/ratelimit.h>
 #include <linux/seq_file.h>
 
 #include "internal.h"
@@ -49,11 +48,8 @@ static void detail(const struct nooks_fault *f, char *buf, size_t len)
 void nooks_report_log(struct nooks_domain *dom, const struct nooks_fault *f,
 		      const char *verb)
 {
-	static DEFINE_RATELIMIT_STATE(limit, 5 * HZ, 20);
 	char buf[DETAIL_LEN];
 
-	if (!__ratelimit(&limit))
-		return;
 	detail(f, buf, sizeof(buf));
 	pr_err("nooks: %s: %s: %s %s by %pS in %s\n", dom->name, verb,
 	       nooks_fault_kind_name[f->kind], buf, (void *)f->ip, f->slot);
