@@ -9,29 +9,14 @@
 #ifndef CARAT_GUARD_PASS_SOON_H
 #define CARAT_GUARD_PASS_SOON_H
 
-#include "Ahead.h"
+#include "Backward.h"
 
 namespace carat {
 
-class Soon {
+class Soon : public Backward {
 public:
   Soon(llvm::Function &F, const Facts &Known, const AccessesAt &At,
        const Effects &Does);
-
-  /// Behind the last instruction of \p BB.
-  const llvm::BitVector &atEnd(const llvm::BasicBlock *BB) const {
-    return End.find(BB)->second;
-  }
-  /// Before \p I.
-  llvm::BitVector before(const llvm::Instruction *I) const;
-
-private:
-  void step(const llvm::Instruction &I, llvm::BitVector &Set) const;
-
-  const Facts &Known;
-  const AccessesAt &At;
-  const Effects &Does;
-  llvm::DenseMap<const llvm::BasicBlock *, llvm::BitVector> End;
 };
 
 } // namespace carat
