@@ -4,8 +4,9 @@
 // The compiler would have used the first load, were it not for what it cannot
 // know and AsmTemplates.def and the descriptions say: reading a device changes
 // no memory, nor does waiting. Nothing is replaced. The driver loads again, and
-// the guard of the first pointer serves for the second. Volatile loads,
-// barriers, other calls, and stores that might alias end what is known.
+// the guard of the first pointer serves for the second. So it is with numbers
+// that addresses are computed from. Volatile loads, barriers, other calls, and
+// stores that might alias end what is known.
 //
 //===----------------------------------------------------------------------===//
 #include "Reloads.h"
@@ -77,6 +78,17 @@ const SCEV *Reloads::addressOf(Value *V) const {
                                         const_cast<ValueToSCEVMapTy &>(First));
 }
 
+/// Is an address computed from \p V, a number?
+static bool isPartOfAddress(const Value &V, unsigned Steps = 4) {
+  return any_of(V.users(), [&](const User *U) {
+    if (isa<GetElementPtrInst>(U))
+      return true;
+    return Steps && (isa<ZExtInst>(U) || isa<SExtInst>(U) ||
+                     isa<TruncInst>(U) || isa<BinaryOperator>(U)) &&
+           isPartOfAddress(*U, Steps - 1);
+  });
+}
+
 Reloads::Reloads(Function &F, FunctionAnalysisManager &FAM, const Scope &S)
     : AA(FAM.getResult<AAManager>(F)), S(S),
       DT(FAM.getResult<DominatorTreeAnalysis>(F)),
@@ -86,14 +98,17 @@ Reloads::Reloads(Function &F, FunctionAnalysisManager &FAM, const Scope &S)
   for (BasicBlock *BB : Order)
     for (Instruction &I : *BB) {
       auto *LI = dyn_cast<LoadInst>(&I);
-      if (!LI || !LI->isSimple() || !LI->getType()->isPointerTy())
+      if (!LI || !LI->isSimple() ||
+          !(LI->getType()->isPointerTy() ||
+            (LI->getType()->isIntegerTy() && isPartOfAddress(*LI))))
         continue;
       auto &Earlier = Loads[addressOf(LI->getPointerOperand())];
       unsigned Tries = 0;
       for (const LoadInst *From : reverse(Earlier)) {
         if (++Tries > MostLoads)
           break;
-        if (DT.dominates(From, LI) && isUnchanged(*From, *LI)) {
+        if (From->getType() == LI->getType() && DT.dominates(From, LI) &&
+            isUnchanged(*From, *LI)) {
           auto It = First.find(From);
           First[LI] = It == First.end()
                           ? SE.getUnknown(const_cast<LoadInst *>(From))
