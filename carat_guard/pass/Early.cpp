@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //===- Early.cpp - Checks at a place ahead of the access ------------------===//
 //
-// Before a loop, and before ways part. What is accessed for certain may be
-// checked; of an object, it may be asked about what is maybe accessed, too.
+// Before a loop, before ways part, and where they meet. What is accessed for
+// certain may be checked; of an object, it may be asked about what is maybe
+// accessed, too.
 //
 //===----------------------------------------------------------------------===//
 #include "Plan.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/Analysis/BlockFrequencyInfo.h"
+#include "llvm/Analysis/BranchProbabilityInfo.h"
 #include "llvm/Analysis/LoopInfo.h"
 #include "llvm/Analysis/ScalarEvolution.h"
 #include "llvm/Analysis/ScalarEvolutionExpressions.h"
+#include "llvm/IR/CFG.h"
 #include "llvm/IR/Dominators.h"
 #include "llvm/IR/Instructions.h"
 
@@ -138,6 +142,72 @@ void Planner::aheadOfBranch(BasicBlock *BB) {
     if (Known[F].C == Now && Here[F] == Unchecked)
       if (auto More = rest(F, Later.atEnd(BB)); isWorth(More, BB))
         checkAhead(BB->getTerminator(), Known[F].Key, {}, Merged, More);
+}
+
+/// What is checked on most of the ways that meet in \p BB, counted by how often
+/// they are taken, and could be checked at the end of the others. A way that
+/// goes elsewhere, too, is no place for that.
+BitVector Planner::checkedOnMost(BasicBlock *BB) const {
+  BitVector All(Known.size());
+  std::vector<uint64_t> With(Known.size()), Without(Known.size());
+  SmallSetVector<BasicBlock *, 4> Ways(pred_begin(BB), pred_end(BB));
+  for (BasicBlock *From : Ways) {
+    if (!DT.isReachableFromEntry(From))
+      continue;
+    auto It = Out.find(From);
+    if (It == Out.end()) // round a loop
+      return BitVector(Known.size());
+    uint64_t Times = (Often.getBlockFreq(From) *
+                      Often.getBPI()->getEdgeProbability(From, BB))
+                         .getFrequency();
+    for (unsigned F = 0; F != Known.size(); ++F)
+      if (It->second[F] != Unchecked)
+        With[F] = SaturatingAdd(With[F], Times);
+      else if (From->getSingleSuccessor())
+        Without[F] = SaturatingAdd(Without[F], Times);
+      else
+        All.set(F);
+  }
+  for (unsigned F = 0; F != Known.size(); ++F)
+    All[F] = !All[F] && Known[F].C == Now && With[F] && With[F] >= Without[F];
+  return All;
+}
+
+/// Where ways meet: what most of them have checked is checked on the others, so
+/// that it need not be behind.
+void Planner::aheadOfMeeting(BasicBlock *BB) {
+  const Loop *L = LI.getLoopFor(BB);
+  if (pred_size(BB) < 2 || (L && L->getHeader() == BB))
+    return;
+  const BitVector Most = checkedOnMost(BB);
+  if (Most.none())
+    return;
+  for (BasicBlock *From : predecessors(BB)) {
+    if (!DT.isReachableFromEntry(From) || From->getSingleSuccessor() != BB)
+      continue;
+    Here = Out[From];
+    Instruction *End = From->getTerminator();
+    BitVector Next = Sure.atEnd(From);
+    SmallVector<unsigned, 16> Wanted;
+    for (unsigned F : Next.set_bits())
+      if (Most.test(F) && Here[F] == Unchecked)
+        Wanted.push_back(F);
+    for (unsigned F : Wanted)
+      if (Here[F] == Unchecked)
+        checkAhead(End, Known[F].Key, gather(F, Wanted), Merged,
+                   rest(F, Later.atEnd(From)));
+    // Of an object, what is accessed behind about as often as ways come here.
+    for (unsigned F : Later.atEnd(From).set_bits())
+      if (Most.test(F) && Here[F] == Unchecked &&
+          any_of(Users[F], [&](unsigned A) {
+            BasicBlock *Block = List[A].At->getParent();
+            return DT.dominates(BB, Block) &&
+                   Often.getBlockFreq(Block) >= Often.getBlockFreq(From);
+          }))
+        if (auto More = rest(F, Later.atEnd(From)); !More.empty())
+          checkAhead(End, Known[F].Key, {}, Merged, More);
+    Out[From] = Here;
+  }
 }
 
 } // namespace carat

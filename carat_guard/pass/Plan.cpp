@@ -259,6 +259,7 @@ void Planner::access(unsigned A) {
 }
 
 void Planner::walk(BasicBlock *BB) {
+  aheadOfMeeting(BB);
   Here = enter(BB);
   for (Instruction &I : *BB) {
     if (Entered && Entered->contains(&I))

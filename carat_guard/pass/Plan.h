@@ -55,6 +55,8 @@ private:
   void access(unsigned A);
   void aheadOfLoop(llvm::BasicBlock *BB, const llvm::Loop &L);
   void aheadOfBranch(llvm::BasicBlock *BB);
+  llvm::BitVector checkedOnMost(llvm::BasicBlock *BB) const;
+  void aheadOfMeeting(llvm::BasicBlock *BB);
   void affine(llvm::BasicBlock *BB, const llvm::Loop &L);
   bool affine(unsigned A, llvm::BasicBlock *BB, const llvm::Loop &L);
   bool isSplit(llvm::ArrayRef<unsigned> Wanted,
