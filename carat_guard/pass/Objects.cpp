@@ -27,6 +27,22 @@ static uint64_t pointeeSize(const DIType *Ty, const Scope &S) {
   return C->getSizeInBits() / 8;
 }
 
+/// Does an expression only add a constant to a value?
+static bool isOffset(ArrayRef<uint64_t> Ops, int64_t &Offset) {
+  if (!Ops.empty() && Ops.back() == dwarf::DW_OP_stack_value)
+    Ops = Ops.drop_back();
+  Offset = 0;
+  if (Ops.empty())
+    return true;
+  bool Plus = Ops.size() == 2 && Ops[0] == dwarf::DW_OP_plus_uconst;
+  bool Minus = Ops.size() == 3 && Ops[0] == dwarf::DW_OP_constu &&
+               Ops[2] == dwarf::DW_OP_minus;
+  if (!(Plus || Minus) || Ops[1] >= (1u << 30))
+    return false;
+  Offset = Plus ? int64_t(Ops[1]) : -int64_t(Ops[1]);
+  return true;
+}
+
 Objects::Objects(Function &F, const Facts &Known, const Reloads &Addresses,
                  const Scope &S)
     : OfFact(Known.size(), None) {
@@ -38,13 +54,11 @@ Objects::Objects(Function &F, const Facts &Known, const Reloads &Addresses,
   DenseMap<const DILocalVariable *, uint64_t> Sizes;
   for (Instruction &I : instructions(F))
     for (DbgVariableRecord &R : filterDbgVars(I.getDbgRecordRange())) {
-      int64_t Offset;
-      SmallVector<uint64_t, 2> Ops;
       if (!R.isDbgValue() || R.hasArgList() || R.isKillLocation() ||
-          !R.getValue()->getType()->isPointerTy() ||
-          !R.getExpression()->extractLeadingOffset(Offset, Ops) ||
-          !(Ops.empty() ||
-            (Ops.size() == 1 && Ops[0] == dwarf::DW_OP_stack_value)))
+          !R.getValue()->getType()->isPointerTy())
+        continue;
+      int64_t Offset;
+      if (!isOffset(R.getExpression()->getElements(), Offset))
         continue;
       auto [It, New] = Sizes.insert({R.getVariable(), 0});
       if (New)

@@ -37,6 +37,21 @@ void certain_and_maybe(struct mine *m, int x)
 		m->c = x;
 }
 
+// The driver's struct behind one of the kernel's.
+// CHECK-LABEL: define {{.*}}@behind(
+// CHECK:       call preserve_mostcc i8 @__carat_guard_covers_write(i64 %{{.*}}, i64 12,
+void behind(struct device_driver *d, int x)
+{
+	struct mine *m = (struct mine *)(d + 1);
+
+	m->a = 1;
+	asm volatile("" ::: "memory");
+	if (x == 1)
+		m->b = x;
+	else if (x == 2)
+		m->c = x;
+}
+
 // CHECK-LABEL: define {{.*}}@ended(
 // CHECK-NOT:   call preserve_mostcc i8 @__carat_guard_covers
 void ended(struct mine *m, int x)
