@@ -308,16 +308,12 @@ carat_guard_miss_local(unsigned long addr, unsigned long size,
 		       struct nooks_module *mod,
 		       const struct carat_guard_frame *frame)
 {
-	struct nooks_activation *act = nooks_activation_current();
 	struct nooks_domain *dom = mod->dom;
 
 	if (!size || (addr - start < len && size <= len - (addr - start)) ||
 	    READ_ONCE(dom->mode[NOOKS_CLASS_WRITE]) == NOOKS_MODE_OFF)
 		return;
-	/* As in miss(). */
-	if (act && (act->dom != dom || act->import_sp))
-		act = NULL;
-	deny(dom, act, NOOKS_CLASS_WRITE, addr, size, frame);
+	deny(dom, activation_of(dom), NOOKS_CLASS_WRITE, addr, size, frame);
 }
 
 /*

@@ -95,6 +95,27 @@
 	jmp	\no
 .endm
 
+/*
+ * The rest of an entry that has pushed rax, rcx and r8 to r10: C clobbers these three
+ * as well. What lies on the stack then, struct carat_guard_frame, is its last argument.
+ */
+.macro TO_C function, last
+	pushq	%rdx
+	pushq	%rsi
+	pushq	%rdi
+	movq	%rsp, \last
+	call	\function
+	popq	%rdi
+	popq	%rsi
+	popq	%rdx
+	popq	%r10
+	popq	%r9
+	popq	%r8
+	popq	%rcx
+	popq	%rax
+	RET
+.endm
+
 /* Of a guard that names several accesses, those behind the first enter below. */
 .macro GUARD name, miss, class, access
 SYM_FUNC_START(\name)
@@ -170,22 +191,8 @@ SYM_INNER_LABEL(\name\()_more, SYM_L_GLOBAL)
 	NEAR	\class, .Ldone\@, .Lslow\@
 	.endif
 .Lslow\@:
-	/* C clobbers these as well, and takes mod from rcx. */
 	movq	24(%rsp), %rcx
-	pushq	%rdx
-	pushq	%rsi
-	pushq	%rdi
-	movq	%rsp, %r8
-	call	\miss
-	popq	%rdi
-	popq	%rsi
-	popq	%rdx
-	popq	%r10
-	popq	%r9
-	popq	%r8
-	popq	%rcx
-	popq	%rax
-	RET
+	TO_C	\miss, %r8
 SYM_FUNC_END(\name)
 .endm
 
@@ -196,20 +203,7 @@ SYM_FUNC_START(__carat_guard_local)
 	pushq	%r8
 	pushq	%r9
 	pushq	%r10
-	pushq	%rdx
-	pushq	%rsi
-	pushq	%rdi
-	movq	%rsp, %r9
-	call	carat_guard_miss_local
-	popq	%rdi
-	popq	%rsi
-	popq	%rdx
-	popq	%r10
-	popq	%r9
-	popq	%r8
-	popq	%rcx
-	popq	%rax
-	RET
+	TO_C	carat_guard_miss_local, %r9
 SYM_FUNC_END(__carat_guard_local)
 
 GUARD __carat_guard_write, carat_guard_miss_write, 0, ACCESS_WRITE
