@@ -23,6 +23,18 @@ GADGET(skb_gone)
 	WRITE_ONCE(skb->len, 0);
 }
 
+/* What the call was let read of it is remembered for as long as it is held. */
+GADGET(skb_read_gone)
+{
+	struct sk_buff *skb = sent(arg);
+	u8 *data = skb->data;
+
+	(void)READ_ONCE(data[0]);
+	(void)READ_ONCE(data[1]);
+	dev_kfree_skb_any(skb);
+	(void)READ_ONCE(data[1]);
+}
+
 GADGET(skb_data_gone)
 {
 	struct sk_buff *skb = sent(arg);
