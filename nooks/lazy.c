@@ -60,25 +60,85 @@ void nooks_lazy_type_note(const struct nooks_type *type)
 
 /*
  * A lazy object says itself what may be accessed, by looking at the kernel's
- * struct. What it says counts only if the domain still held it afterwards.
+ * struct. What it says counts only if the domain still held it afterwards. It is told
+ * of itself by @copy, which has all that hooks and callers look at: as it was
+ * while the record held one object.
  */
 static size_t covered_by(const struct nooks_object *obj, unsigned long addr,
 			 size_t size, unsigned int access,
-			 struct nooks_object *which)
+			 struct nooks_object *copy)
 {
-	struct nooks_object copy;
-	u64 seq = READ_ONCE(obj->seq);
+	const struct nooks_type *type;
 	size_t len;
 
-	if (!nooks_object_snapshot(obj, seq, &copy) || !copy.type->covers)
+	copy->seq = READ_ONCE(obj->seq);
+	/* The key before what belongs to it. */
+	copy->tag = smp_load_acquire(&obj->tag);
+	if (copy->tag == NOOKS_TAG_FREE || copy->tag == NOOKS_TAG_BUSY)
 		return 0;
-	len = copy.type->covers(&copy, addr, size, access);
-	smp_rmb(); /* what the object said before the second look */
-	if (READ_ONCE(obj->tag) != copy.tag || READ_ONCE(obj->seq) != seq)
+	type = READ_ONCE(obj->type);
+	if (!type->covers)
 		return 0;
-	if (len && which)
-		*which = copy;
-	return len;
+	copy->type = type;
+	copy->key = obj->key;
+	copy->aux[0] = obj->aux[0];
+	copy->aux[1] = obj->aux[1];
+	copy->aux[2] = obj->aux[2];
+	copy->dom = obj->dom;
+	copy->parent = obj->parent;
+	smp_rmb(); /* the copy before the second look */
+	if (READ_ONCE(obj->tag) != copy->tag || READ_ONCE(obj->seq) != copy->seq)
+		return 0;
+	len = type->covers(copy, addr, size, access);
+	smp_rmb(); /* what the object said before the third look */
+	return READ_ONCE(obj->tag) == copy->tag &&
+	       READ_ONCE(obj->seq) == copy->seq ? len : 0;
+}
+
+/* Does an access begin inside the struct of this object? A guess. */
+static bool inside(const struct nooks_object *obj, unsigned long addr)
+{
+	return addr - READ_ONCE(obj->tag) < READ_ONCE(obj->type)->size;
+}
+
+/* As nooks_object_find(), where registers need not be kept. */
+static const struct nooks_object *find(struct nooks_domain *dom,
+				       const struct nooks_type *type,
+				       unsigned long key)
+{
+	const struct nooks_object *obj = nooks_object_first(dom, type, key);
+
+	while (obj && !nooks_object_is(obj, type, key))
+		obj = obj->next;
+	return obj;
+}
+
+/* By those whose struct may be what is accessed. */
+static size_t covered_by_struct(struct nooks_domain *dom, unsigned long addr,
+				size_t size, unsigned int access,
+				struct nooks_object *which)
+{
+	const struct nooks_object *obj;
+	const struct nooks_type *type;
+	unsigned long key;
+	unsigned int i;
+	size_t len;
+
+	for (i = 0; i < LAZY_TYPES; i++) {
+		type = READ_ONCE(lazy_type[i]);
+		if (!type)
+			break;
+		for (key = addr & ~(LINE - 1UL);
+		     addr - key < min_t(size_t, type->size, LINE * LINES);
+		     key -= LINE) {
+			obj = find(dom, type, key);
+			len = obj ? covered_by(obj, addr, size, access,
+					       which) : 0;
+			if (len)
+				return len;
+		}
+	}
+	return 0;
 }
 
 size_t nooks_activation_covered(const struct nooks_activation *act,
@@ -86,13 +146,27 @@ size_t nooks_activation_covered(const struct nooks_activation *act,
 				unsigned int access, struct nooks_object *which)
 {
 	unsigned int nr = min_t(unsigned int, act->nr_recent, NOOKS_MAX_RECENT);
-	unsigned int last = act->nr_recent;
+	struct nooks_object copy nooks_uninitialized;
+	const struct nooks_object *obj;
+	unsigned int i;
 	size_t len;
 
+	which = which ?: &copy;
 	/* What was used last is most likely used again. */
-	for (; nr; nr--) {
-		len = covered_by(act->recent[--last % NOOKS_MAX_RECENT], addr,
-				 size, access, which);
+	for (i = 1; i <= nr; i++) {
+		obj = act->recent[(act->nr_recent - i) % NOOKS_MAX_RECENT];
+		len = inside(obj, addr) ?
+		      covered_by(obj, addr, size, access, which) : 0;
+		if (len)
+			return len;
+	}
+	for (i = 1; i <= nr; i++) {
+		obj = act->recent[(act->nr_recent - i) % NOOKS_MAX_RECENT];
+		len = covered_by(obj, addr, size, access, which);
+		/* Older ones are less likely than any that begins there. */
+		if (!len && i == 1)
+			len = covered_by_struct(act->dom, addr, size, access,
+						which);
 		if (len)
 			return len;
 	}
@@ -148,32 +222,33 @@ static size_t covered_by_hints(const struct nooks_hints *hints,
 	return 0;
 }
 
+size_t nooks_object_guess(struct nooks_domain *dom, unsigned long addr,
+			  size_t size, unsigned int access,
+			  struct nooks_object *which)
+{
+	struct nooks_object copy nooks_uninitialized;
+	unsigned long granule = addr >> GRANULE_SHIFT;
+
+	which = which ?: &copy;
+	return covered_by_struct(dom, addr, size, access, which) ?:
+	       covered_by_hints(hints_of(dom, granule), addr, size, access,
+				which) ?:
+	       covered_by_hints(hints_of(dom, granule - 1), addr, size, access,
+				which);
+}
+
 size_t nooks_object_covered(struct nooks_domain *dom, unsigned long addr,
 			    size_t size, unsigned int access,
 			    struct nooks_object *which)
 {
+	struct nooks_object copy nooks_uninitialized;
 	unsigned long granule = addr >> GRANULE_SHIFT;
-	const struct nooks_type *type;
 	struct nooks_object *obj;
-	unsigned int i, line;
+	unsigned int i;
 	size_t len;
 
-	for (i = 0; i < LAZY_TYPES; i++) {
-		type = READ_ONCE(lazy_type[i]);
-		for (line = 0; type && line < LINES; line++) {
-			obj = nooks_object_find(dom, type,
-						(addr & ~(LINE - 1UL)) -
-						line * LINE);
-			len = obj ? covered_by(obj, addr, size, access,
-					       which) : 0;
-			if (len)
-				return len;
-		}
-	}
-	len = covered_by_hints(hints_of(dom, granule), addr, size, access,
-			       which) ?:
-	      covered_by_hints(hints_of(dom, granule - 1), addr, size, access,
-			       which);
+	which = which ?: &copy;
+	len = nooks_object_guess(dom, addr, size, access, which);
 	if (len)
 		return len;
 	/* None has left a hint: ask them all. */

@@ -34,7 +34,8 @@ struct nooks_embed {
  * @covers: how many of @size bytes from @addr on may be accessed; or NULL. A type
  *	with it is lazy: no rights are filed, it is asked when needed. For objects
  *	that come and go so often that filing costs more than asking. Its @rights
- *	only fills in values.
+ *	only fills in values. Of the record it is told type, key, values, age, domain
+ *	and parent.
  */
 struct nooks_type {
 	const char *name;
@@ -400,7 +401,7 @@ void nooks_object_hint(struct nooks_object *obj, const void *start, size_t len);
  * @addr: first byte
  * @size: bytes
  * @access: NOOKS_ACCESS_READ or NOOKS_ACCESS_WRITE
- * @which: receives a copy of the object's record; or NULL
+ * @which: receives what its covers hook was told of the object; or NULL
  *
  * Return: how many bytes from @addr on.
  */
@@ -410,15 +411,31 @@ size_t nooks_activation_covered(const struct nooks_activation *act,
 				struct nooks_object *which);
 
 /**
+ * nooks_object_guess() - does a lazy object that is quickly found allow an access?
+ * @dom: the domain
+ * @addr: first byte
+ * @size: bytes
+ * @access: NOOKS_ACCESS_READ or NOOKS_ACCESS_WRITE
+ * @which: receives what its covers hook was told of the object; or NULL
+ *
+ * Such is one that begins close before @addr, or has left a hint, see
+ * nooks_object_hint(). Others may allow it all the same.
+ *
+ * Return: how many bytes from @addr on.
+ */
+size_t nooks_object_guess(struct nooks_domain *dom, unsigned long addr,
+			  size_t size, unsigned int access,
+			  struct nooks_object *which);
+
+/**
  * nooks_object_covered() - does any lazy object of the domain allow an access?
  * @dom: the domain
  * @addr: first byte
  * @size: bytes
  * @access: NOOKS_ACCESS_READ or NOOKS_ACCESS_WRITE
- * @which: receives a copy of the object's record; or NULL
+ * @which: receives what its covers hook was told of the object; or NULL
  *
- * Fast for an object that begins close before @addr or has left a hint, see
- * nooks_object_hint(); else all are asked, as before a denial.
+ * First as nooks_object_guess(); then all are asked, as before a denial.
  *
  * Return: how many bytes from @addr on.
  */

@@ -125,7 +125,10 @@ static bool lent(struct nooks_activation *act, unsigned long sp,
 	return covered_by_recent(act, addr, size, access) == size;
 }
 
-/* Do several things that lie next to each other allow it together? */
+/*
+ * Does a lazy object allow it, or do several things that lie next to each other
+ * together?
+ */
 static bool covered(struct nooks_domain *dom,
 		    const struct nooks_activation *act, unsigned long addr,
 		    size_t size, unsigned int access)
@@ -133,6 +136,10 @@ static bool covered(struct nooks_domain *dom,
 	struct carat_guard *cg = dom->protection;
 	size_t len;
 
+	/* Rights are asked under a lock, and those for all of it have been asked. */
+	if (access != NOOKS_ACCESS_CALL && size &&
+	    nooks_object_guess(dom, addr, size, access, NULL) == size)
+		return true;
 	for (; size; addr += len, size -= len) {
 		len = carat_guard_rights_covered(cg, addr, size, access);
 		if (!len && access != NOOKS_ACCESS_CALL)
