@@ -21,6 +21,7 @@
 #include <linux/types.h>
 
 #include "../carat_guard/abi.h"
+#include "spot.h"
 
 struct dentry;
 struct nooks_activation;
@@ -153,6 +154,7 @@ struct nooks_stats {
  * struct nooks_domain - what one driver may do, what it holds, how it fares
  * @protection: the data of the protection room
  * @stats: per-CPU counters; also tell whether a call is inside
+ * @spots: windows that follow its lazy objects; a set is for wrappers to use
  * @name: the driver module's name
  * @id: number in order of creation
  * @state: see enum; nooks_domain_set_state() writes it under @lock, guards and
@@ -172,8 +174,9 @@ struct nooks_stats {
  * A domain outlives its module: its history is there until nooks.ko goes.
  */
 struct nooks_domain {
-	void *protection;		/* these two first: assembly reads them */
+	void *protection;		/* these first: assembly reads them */
 	struct nooks_stats __percpu *stats;
+	struct nooks_spots spots[NOOKS_SPOT_SETS];
 	char name[MODULE_NAME_LEN];
 	unsigned int id;
 	enum nooks_domain_state state;

@@ -354,6 +354,8 @@ nooks_object_drop_lazy(struct nooks_domain *dom, struct nooks_object *obj,
 	nooks_stat_inc(dom, NOOKS_STAT_UNTRACKED);
 	if (tracepoint_enabled(nooks_object_untrack))
 		nooks_call_kept(__nooks_object_traced, obj, false);
+	if (unlikely(nooks_spots_over(dom->spots, obj)))
+		nooks_call_kept(__nooks_spots_clear, dom->spots, obj);
 	/* Whoever finds it free is the next to write it. */
 	smp_store_release(&obj->tag, NOOKS_TAG_FREE);
 	return true;

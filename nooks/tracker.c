@@ -143,6 +143,8 @@ static void retire(struct nooks_object *obj)
 	/* Those of lazy types have none, and come and go most often. */
 	if (!list_empty(&obj->rights))
 		nooks_protection->revoke(obj);
+	if (nooks_spots_over(obj->dom->spots, obj))
+		__nooks_spots_clear(obj->dom->spots, obj);
 	/* Whoever finds it free finds it empty. */
 	smp_store_release(&obj->tag, NOOKS_TAG_FREE);
 }

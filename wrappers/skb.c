@@ -114,6 +114,49 @@ size_t nooks_covers_skb(const struct nooks_object *obj, unsigned long addr,
 	return offset < end ? min(size, end - offset) : 0;
 }
 
+/* --- spots --- */
+
+/* Their offsets in one that the driver built. */
+static const u16 built_spot[NOOKS_SPOTS] = {
+	[SPOT_FLAGS] = PKT_TYPE_OFFSET,
+	[SPOT_HASH] = offsetof(struct sk_buff, hash),
+	[SPOT_PROTOCOL] = offsetof(struct sk_buff, protocol),
+};
+
+/*
+ * The first object of a set says how large its spots are. All others are the same:
+ * what nooks_covers_skb() says of these parts depends on the set alone.
+ */
+unsigned long nooks_skb_spots_prepare(const struct nooks_object *obj)
+{
+	struct nooks_spots *spots = &obj->dom->spots[!!obj->aux[SKB_BUILT]];
+	u16 len[NOOKS_SPOTS] = { [SPOT_STRUCT] = sizeof(struct sk_buff) };
+	unsigned int i;
+
+	if (READ_ONCE(spots->state) != NOOKS_SPOTS_NEW)
+		return false;
+	if (!obj->aux[SKB_BUILT])
+		len[SPOT_SHARED] = sizeof(struct skb_shared_info);
+	else
+		for (i = SPOT_FLAGS; i <= SPOT_PROTOCOL; i++)
+			len[i] = skb_fields(obj, built_spot[i],
+					    sizeof(struct sk_buff) -
+					    built_spot[i]);
+	return __nooks_spots_prepare(spots, len);
+}
+
+/* The driver uses one that it built a while ago: for this packet. */
+void nooks_skb_spots_follow(struct nooks_object *obj, const struct sk_buff *skb)
+{
+	u64 seq = READ_ONCE(obj->seq);
+
+	smp_rmb(); /* the age before what it is the age of */
+	if (nooks_object_is(obj, &nooks_type_skb, (unsigned long)skb) &&
+	    obj->aux[SKB_BUILT])
+		nooks_spots_follow(&obj->dom->spots[true], obj,
+				   (unsigned long)skb, seq, built_spot);
+}
+
 static bool page_held(struct nooks_domain *dom, const struct page *page)
 {
 	return nooks_object_is_held(dom, &nooks_type_page, (unsigned long)page);
@@ -290,7 +333,10 @@ void nooks_check_napi_gro_receive__skb(struct nooks_import *imp, int arg,
 void nooks_before_skb_trim(struct nooks_import *imp, struct sk_buff *skb,
 			   unsigned int len)
 {
-	nooks_skb_use(imp, skb);
+	struct nooks_object *obj = nooks_skb_check(imp, 0, skb);
+
+	if (likely(obj))
+		nooks_activation_use(nooks_import_activation(imp), obj);
 }
 
 void nooks_before_skb_copy_bits(struct nooks_import *imp,

@@ -28,6 +28,43 @@ static inline unsigned long nooks_skb_flags(const struct sk_buff *skb)
 	       skb->fclone << 2 | skb->head_frag << 4 | skb->pp_recycle << 5;
 }
 
+/*
+ * What drivers use of every sk_buff has spots: of one from the stack, what says how to
+ * send it; of one they built, what they fill in. A set for each.
+ */
+enum {
+	SPOT_FLAGS	= NOOKS_SPOT_WRITE(0),	/* if built: packet type ... checksum */
+	SPOT_HASH	= NOOKS_SPOT_WRITE(1),	/* the same: and vlan */
+	SPOT_PROTOCOL	= NOOKS_SPOT_WRITE(2),	/* the same */
+	SPOT_STRUCT	= NOOKS_SPOT_READ(0),
+	SPOT_SHARED	= NOOKS_SPOT_READ(1),	/* skb_shared_info, if not built */
+};
+
+unsigned long nooks_skb_spots_prepare(const struct nooks_object *obj);
+void nooks_skb_spots_follow(struct nooks_object *obj, const struct sk_buff *skb);
+
+/* From the rights hook. */
+static __always_inline void nooks_skb_spots(const struct nooks_object *obj,
+					    const struct sk_buff *skb,
+					    bool built)
+{
+	struct nooks_spots *spots = &obj->dom->spots[built];
+
+	if (!nooks_spots_begin(spots) &&
+	    !nooks_call_kept(nooks_skb_spots_prepare, obj))
+		return;
+	nooks_spot_move(spots, SPOT_STRUCT, skb);
+	if (built) {
+		nooks_spot_move(spots, SPOT_FLAGS,
+				(const void *)skb + PKT_TYPE_OFFSET);
+		nooks_spot_move(spots, SPOT_HASH, &skb->hash);
+		nooks_spot_move(spots, SPOT_PROTOCOL, &skb->protocol);
+	} else {
+		nooks_spot_move(spots, SPOT_SHARED, skb_shinfo(skb));
+	}
+	nooks_spots_end(spots, obj);
+}
+
 /* Smaller buffers are for copies, which are given up at once. */
 #define SKB_KEPT_MIN		1024
 
@@ -42,6 +79,9 @@ static __always_inline int nooks_rights_skb(struct nooks_object *obj)
 		if (skb_end_offset(skb) >= SKB_KEPT_MIN)
 			nooks_object_hint(obj, skb->head, skb_end_offset(skb) +
 					  sizeof(struct skb_shared_info));
+		nooks_skb_spots(obj, skb, true);
+	} else {
+		nooks_skb_spots(obj, skb, false);
 	}
 	return 0;
 }
@@ -93,8 +133,11 @@ static __always_inline void nooks_skb_use(struct nooks_import *imp,
 {
 	struct nooks_object *obj = nooks_skb_check(imp, 0, skb);
 
-	if (likely(obj))
-		nooks_activation_use(nooks_import_activation(imp), obj);
+	if (unlikely(!obj))
+		return;
+	nooks_activation_use(nooks_import_activation(imp), obj);
+	if (imp->dom->spots[true].owner != obj && obj->aux[SKB_BUILT])
+		nooks_call_kept(nooks_skb_spots_follow, obj, skb);
 }
 
 /*

@@ -25,10 +25,23 @@ const struct nooks_window nooks_window_all = {
 };
 EXPORT_SYMBOL_GPL(nooks_window_all);
 
+/* The first spot of a class. */
+#define spots_of(class)	(NOOKS_SPOTS_A_CLASS * (class))
+
 /* What x86_guard.S relies on. */
 static_assert(offsetof(struct nooks_module, dom) == MODULE_DOM);
 static_assert(offsetof(struct nooks_domain, protection) == DOMAIN_GUARD);
 static_assert(offsetof(struct nooks_domain, stats) == DOMAIN_STATS);
+static_assert(offsetof(struct nooks_domain, spots) == DOMAIN_SPOTS);
+static_assert(offsetofend(struct nooks_domain, spots) == DOMAIN_SPOTS_END);
+static_assert(sizeof(struct nooks_spots) == SPOTS_SIZE);
+static_assert(offsetof(struct nooks_spots, window) == SPOTS_WINDOW);
+static_assert(sizeof(struct nooks_window) == WINDOW_SIZE);
+static_assert(offsetof(struct nooks_window, start) == RIGHT_START);
+static_assert(offsetof(struct nooks_window, limit[0]) == RIGHT_LEN);
+static_assert(NOOKS_SPOT_SETS == 2 && NOOKS_SPOTS_A_CLASS == 3);
+static_assert(spots_of(NOOKS_CLASS_WRITE) == NOOKS_SPOT_WRITE(0));
+static_assert(spots_of(NOOKS_CLASS_READ) == NOOKS_SPOT_READ(0));
 static_assert(offsetof(struct nooks_stats, count[NOOKS_STAT_MISSES]) ==
 	      STATS_MISSES);
 static_assert(offsetof(struct carat_guard, hot) == GUARD_HOT);
@@ -218,6 +231,34 @@ static void remember_all(const struct nooks_domain *dom,
 	preempt_enable();
 }
 
+/*
+ * Let a site follow the lazy objects of the domain, where nothing but rights decides.
+ * That a spot lies there is the right; as with a right, no more is asked. Guards have
+ * looked already (x86_guard.S).
+ */
+bool carat_guard_follow(const struct nooks_window **site,
+			const struct nooks_domain *dom, unsigned long addr,
+			size_t size, enum nooks_class class)
+{
+	const struct carat_guard *cg = dom->protection;
+	const struct nooks_window *window;
+	unsigned int set, i;
+	unsigned long offset;
+
+	if (!READ_ONCE(cg->hot[class]) || READ_ONCE(cg->ruled) & BIT(class))
+		return false;
+	for (set = 0; set < NOOKS_SPOT_SETS; set++)
+		for (i = 0; i < NOOKS_SPOTS_A_CLASS; i++) {
+			window = &dom->spots[set].window[spots_of(class) + i];
+			offset = addr - READ_ONCE(window->start);
+			smp_rmb(); /* start before limit, as guards do */
+			if (offset < window->limit[0] &&
+			    size <= window->limit[0] - offset)
+				return remember(site, window, &cg->hot[class]);
+		}
+	return false;
+}
+
 static void deny(struct nooks_domain *dom, struct nooks_activation *act,
 		 enum nooks_class class, unsigned long addr, size_t size,
 		 const struct carat_guard_frame *frame)
@@ -343,6 +384,8 @@ static noinline notrace bool asked(unsigned long addr, unsigned long size,
 	/* There the thread leaves. */
 	if (unlikely(!nooks_domain_running(dom)))
 		return false;
+	if (carat_guard_follow(site, dom, addr, size, class))
+		return true;
 	right = table_find(cg, addr, size, access);
 	if (right && READ_ONCE(cg->hot[class]))
 		return remember(site, &right->window, &cg->hot[class]);

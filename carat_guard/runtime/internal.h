@@ -212,6 +212,9 @@ static inline size_t covered_by_objects(struct nooks_domain *dom,
 }
 
 /* check.c */
+bool carat_guard_follow(const struct nooks_window **site,
+			const struct nooks_domain *dom, unsigned long addr,
+			size_t size, enum nooks_class class);
 bool carat_guard_allowed(struct nooks_domain *dom,
 			 struct nooks_activation *act, unsigned long sp,
 			 unsigned long addr, size_t size, unsigned int access);

@@ -2,8 +2,8 @@
 /*
  * The slow path's entries on User Mode Linux, where x86_guard.S cannot find the
  * counters of a CPU. In C, so no driver compiled with the pass can call them, for
- * they keep no registers; but a test can, and comes to the same check.c. There is
- * no look-up ahead of it.
+ * they keep no registers; but a test can, and comes to the same check.c. Ahead of it
+ * only spots are looked at.
  */
 #include "internal.h"
 
@@ -12,7 +12,7 @@
 
 #define frame()	((void *)((unsigned long *)__builtin_dwarf_cfa() - 1 - KEPT))
 
-#define GUARD(name, count)						\
+#define GUARD(name, class)						\
 void carat_guard_miss_##name(unsigned long addr, unsigned long size,	\
 			     const struct nooks_window **site,		\
 			     struct nooks_module *mod, const void *frame); \
@@ -20,14 +20,16 @@ void __carat_guard_##name##_more(unsigned long addr, unsigned long size, \
 				 const struct nooks_window **site,	\
 				 struct nooks_module *mod)		\
 {									\
-	carat_guard_miss_##name(addr, size, site, mod, frame());	\
+	if ((class) == NOOKS_CLASS_CALL ||				\
+	    !carat_guard_follow(site, mod->dom, addr, size, class))	\
+		carat_guard_miss_##name(addr, size, site, mod, frame()); \
 }									\
 void __carat_guard_##name(unsigned long addr, unsigned long size,	\
 			  const struct nooks_window **site,		\
 			  struct nooks_module *mod)			\
 {									\
-	nooks_stat_inc(mod->dom, NOOKS_STAT_MISSES + (count));		\
-	carat_guard_miss_##name(addr, size, site, mod, frame());	\
+	nooks_stat_inc(mod->dom, NOOKS_STAT_MISSES + (class));		\
+	__carat_guard_##name##_more(addr, size, site, mod);		\
 }
 
 void __carat_guard_call_more(unsigned long addr, unsigned long size,

@@ -8,7 +8,8 @@
  *
  * A site that held a right before most likely moved on to another one. That is
  * looked up here, as table_find() does it. One that reads what the call was handed
- * never holds a right; what lazy objects said before is looked at here, too. All
+ * holds no right, but a spot or nothing; what lazy objects said before is looked at
+ * here, too. All
  * else is up to C, in check.c, which gets a fifth argument, &struct
  * carat_guard_frame: what lies on the stack.
  */
@@ -47,21 +48,49 @@
 .Lno\@:
 .endm
 
+/* Is it under this spot? That is in rcx, if so. */
+.macro UNDER class, set, nr, yes
+	movq	%rdi, %r11
+	subq	SPOT_START(\class, \set, \nr)(%rax), %r11
+	cmpq	SPOT_LEN(\class, \set, \nr)(%rax), %r11
+	jae	.Lnot\@
+	addq	%rsi, %r11
+	jc	.Lnot\@
+	leaq	SPOT_START(\class, \set, \nr)(%rax), %rcx
+	cmpq	RIGHT_LEN(%rcx), %r11
+	jbe	\yes
+.Lnot\@:
+.endm
+
+/* Is it under any of the class? As carat_guard_follow() in check.c. */
+.macro SPOTS class, yes
+	UNDER	\class, 1, 0, \yes
+	UNDER	\class, 1, 1, \yes
+	UNDER	\class, 1, 2, \yes
+	UNDER	\class, 0, 0, \yes
+	UNDER	\class, 0, 1, \yes
+	UNDER	\class, 0, 2, \yes
+.endm
+
 /*
- * What nooks_activation_readable() noted, as far as miss() would ask it: rights alone
- * decide, neither the class nor the domain is stopped, and the domain's own code
- * runs. *hot is 0 else, also soon after another thread failed the domain; as for
- * sites that hold a right, no guard before that counts.
+ * Spots, and what nooks_activation_readable() noted, as far as miss() would ask that:
+ * rights alone decide, neither the class nor the domain is stopped, and the domain's
+ * own code runs. *hot is 0 else, also soon after another thread failed the domain; as
+ * for sites that hold a right, no guard before that counts.
  *
  * rdi, rsi		addr, size
  * rax, r8		struct nooks_domain, struct carat_guard
+ * rcx			spot that was found
  * r9, r10, r11		place of the activation, activation; any
  */
-.macro NEAR class, yes, no
+.macro RULED class, yes
 	cmpq	$0, GUARD_HOT + 8 * \class(%r8)
-	je	\no
+	je	\yes
 	testb	$1 << \class, GUARD_RULED(%r8)
-	jnz	\no
+	jnz	\yes
+.endm
+
+.macro NEAR yes, no
 	/* As nooks_activation_running(). */
 	movq	%rsp, %r9
 	andq	$-THREAD_SIZE, %r9
@@ -128,8 +157,13 @@ SYM_INNER_LABEL(\name\()_more, SYM_L_GLOBAL)
 	pushq	%r10
 	movq	MODULE_DOM(%rcx), %rax
 	movq	DOMAIN_GUARD(%rax), %r8
-	cmpq	$nooks_window_none, (%rdx)
+	movq	(%rdx), %r9
+	cmpq	$nooks_window_none, %r9
 	je	.Lnear\@
+	/* A spot, which follows other objects: inside the domain. */
+	subq	%rax, %r9
+	cmpq	$DOMAIN_SPOTS_END, %r9
+	jb	.Lnear\@
 	movq	GUARD_HOT + 8 * \class(%r8), %r9
 	movq	GUARD_TABLE(%r8), %r10
 .Lshift\@:
@@ -157,6 +191,7 @@ SYM_INNER_LABEL(\name\()_more, SYM_L_GLOBAL)
 	jz	.Lnext_node\@
 
 	/* As remember() in check.c. */
+.Lremember\@:
 	movq	%rcx, (%rdx)
 	lock addl $0, -4(%rsp)
 	cmpq	$0, GUARD_HOT + 8 * \class(%r8)
@@ -182,13 +217,29 @@ SYM_INNER_LABEL(\name\()_more, SYM_L_GLOBAL)
 	movq	$nooks_window_none, %rcx
 	lock cmpxchgq %rcx, (%rdx)
 .Lmiss\@:
-	.if \access == ACCESS_READ
+	.if \access != ACCESS_CALL
 	movq	24(%rsp), %rcx
 	movq	MODULE_DOM(%rcx), %rax
 	.endif
 .Lnear\@:
+	.if \access != ACCESS_CALL
+	RULED	\class, .Lslow\@
+	SPOTS	\class, .Lspot\@
+	.endif
 	.if \access == ACCESS_READ
-	NEAR	\class, .Ldone\@, .Lslow\@
+	NEAR	.Ldone\@, .Lslow\@
+	.endif
+	.if \access == ACCESS_WRITE
+	jmp	.Lslow\@
+	.endif
+	.if \access != ACCESS_CALL
+.Lspot\@:
+	/* A guard of several accesses may need several: it keeps the first. */
+	movq	(%rdx), %r9
+	subq	%rax, %r9
+	cmpq	$DOMAIN_SPOTS_END, %r9
+	jb	.Ldone\@
+	jmp	.Lremember\@
 	.endif
 .Lslow\@:
 	movq	24(%rsp), %rcx

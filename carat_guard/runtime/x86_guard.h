@@ -8,6 +8,17 @@
 #define MODULE_DOM	176
 #define DOMAIN_GUARD	0
 #define DOMAIN_STATS	8
+#define DOMAIN_SPOTS	64
+#define DOMAIN_SPOTS_END 576
+#define SPOTS_SIZE	256
+#define SPOTS_WINDOW	16
+#define WINDOW_SIZE	40
+/* In the domain. */
+#define SPOT_START(class, set, nr)					\
+	(DOMAIN_SPOTS + (set) * SPOTS_SIZE + SPOTS_WINDOW +		\
+	 ((class) * 3 + (nr)) * WINDOW_SIZE + RIGHT_START)
+#define SPOT_LEN(class, set, nr)					\
+	(SPOT_START(class, set, nr) + RIGHT_LEN)
 #define STATS_MISSES	32	/* of the first class */
 #define GUARD_HOT	0	/* of the first class */
 #define GUARD_TABLE	32

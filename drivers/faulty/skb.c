@@ -35,6 +35,25 @@ GADGET(skb_read_gone)
 	(void)READ_ONCE(data[1]);
 }
 
+/*
+ * The same place in the code: its guard has seen that it may, and follows the objects
+ * that it is used for.
+ */
+static noinline void nooks_late_read(const struct sk_buff *skb)
+{
+	(void)READ_ONCE(skb->len);
+}
+
+GADGET(skb_spot_gone)
+{
+	struct sk_buff *skb = sent(arg);
+
+	nooks_late_read(skb);
+	nooks_late_read(skb);
+	dev_kfree_skb_any(skb);
+	nooks_late_read(skb);
+}
+
 GADGET(skb_data_gone)
 {
 	struct sk_buff *skb = sent(arg);
@@ -56,6 +75,26 @@ GADGET(skb_received)
 	skb->protocol = eth_type_trans(skb, dev);
 	napi_gro_receive(napi, skb);
 	WRITE_ONCE(skb->len, 0);
+}
+
+static noinline void nooks_late_protocol(struct sk_buff *skb, __be16 protocol)
+{
+	WRITE_ONCE(skb->protocol, protocol);
+}
+
+/* The same again by one guard, which could when it was the driver's. */
+GADGET(skb_spot_received)
+{
+	struct net_device *dev = (void *)NOOKS_FAULTY_ARG(arg, 1);
+	struct sk_buff *skb = (void *)NOOKS_FAULTY_ARG(arg, 2);
+	struct napi_struct *napi = list_first_entry(&dev->napi_list,
+						    struct napi_struct,
+						    dev_list);
+
+	nooks_late_protocol(skb, 0);
+	nooks_late_protocol(skb, eth_type_trans(skb, dev));
+	napi_gro_receive(napi, skb);
+	nooks_late_protocol(skb, 0);
 }
 
 /* Of the stack's fields, the driver may write a few. */
