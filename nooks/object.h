@@ -279,6 +279,22 @@ void __nooks_object_retype(struct nooks_object *obj,
 void __nooks_object_retire(struct nooks_object *obj);
 void __nooks_object_traced(struct nooks_object *obj, bool track);
 
+/* What every object has in its record, which is the caller's; its number counts it. */
+static __always_inline void
+nooks_object_fill(struct nooks_domain *dom, struct nooks_object *obj,
+		  const struct nooks_type *type, unsigned long key,
+		  const unsigned long *aux, unsigned long ip)
+{
+	if (unlikely(obj->type != type))
+		__nooks_object_retype(obj, type);
+	obj->seq = atomic64_fetch_inc(&dom->object_seq);
+	obj->key = key;
+	obj->ip = ip;
+	obj->aux[0] = aux ? aux[0] : 0;
+	obj->aux[1] = aux ? aux[1] : 0;
+	obj->aux[2] = aux ? aux[2] : 0;
+}
+
 /**
  * nooks_object_track_lazy() - nooks_object_track() for the most frequent objects
  * @dom: the domain
@@ -308,15 +324,8 @@ nooks_object_track_lazy(struct nooks_domain *dom, const struct nooks_type *type,
 		if (!obj)
 			return false;
 	}
-	/* What is the same in all objects of a lazy type is there from the last. */
-	if (unlikely(obj->type != type))
-		__nooks_object_retype(obj, type);
-	obj->seq = atomic64_fetch_inc(&dom->object_seq);
-	obj->key = key;
-	obj->ip = ip;
-	obj->aux[0] = aux ? aux[0] : 0;
-	obj->aux[1] = aux ? aux[1] : 0;
-	obj->aux[2] = aux ? aux[2] : 0;
+	/* What else is the same in all objects of a lazy type is there from the last. */
+	nooks_object_fill(dom, obj, type, key, aux, ip);
 	if (rights && unlikely(rights(obj))) {
 		__nooks_object_retire(obj);
 		return false;

@@ -168,17 +168,9 @@ object_add(struct nooks_domain *dom, const struct nooks_type *type,
 	obj = __nooks_object_claim(dom, nooks_object_bucket(dom, type, key));
 	if (unlikely(!obj))
 		return ERR_PTR(-ENOMEM);
-	if (obj->type != type)
-		__nooks_object_retype(obj, type);
-	obj->key = key;
+	nooks_object_fill(dom, obj, type, key, aux, ip);
 	obj->size = size;
-	obj->ip = ip;
 	obj->parent = parent;
-	obj->aux[0] = aux ? aux[0] : 0;
-	obj->aux[1] = aux ? aux[1] : 0;
-	obj->aux[2] = aux ? aux[2] : 0;
-	/* Counts it, too. */
-	obj->seq = atomic64_fetch_inc(&dom->object_seq);
 
 	err = object_grant(obj, type);
 	if (unlikely(err)) {
