@@ -196,6 +196,53 @@ static void activation_unwound(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, nooks_domain_is_idle(dom));
 }
 
+/* Leaves nothing in the registers that a function must keep. */
+static noinline u64 trasher_fn(void)
+{
+	asm volatile("xorl %%ebx, %%ebx\n\t"
+		     "xorl %%r12d, %%r12d\n\t"
+		     "xorl %%r13d, %%r13d\n\t"
+		     "xorl %%r14d, %%r14d\n\t"
+		     "xorl %%r15d, %%r15d"
+		     : : : "rbx", "r12", "r13", "r14", "r15");
+	nooks_activation_unwind(nooks_activation_current());
+	return 1;
+}
+
+/* What is in these registers around a call that is taken out, in one number. */
+static noinline u64 around_unwound(struct nooks_activation *act, bool many)
+{
+	static const u64 args[8];
+	register u64 bx asm("rbx") = 1;
+	register u64 r12 asm("r12") = 2;
+	register u64 r13 asm("r13") = 3;
+	register u64 r14 asm("r14") = 4;
+	register u64 r15 asm("r15") = 5;
+
+	asm volatile("" : "+r" (bx), "+r" (r12), "+r" (r13), "+r" (r14), "+r" (r15));
+	if (many)
+		nooks_activation_call_many(act, trasher_fn, args, 8);
+	else
+		nooks_activation_call(act, trasher_fn);
+	asm volatile("" : "+r" (bx), "+r" (r12), "+r" (r13), "+r" (r14), "+r" (r15));
+	return bx << 16 | r12 << 12 | r13 << 8 | r14 << 4 | r15;
+}
+
+static void activation_registers(struct kunit *test)
+{
+	struct nooks_domain *dom = kunit_domain_live(test);
+	struct nooks_activation act;
+	bool many = false;
+
+	attach(test, dom);
+	do {
+		KUNIT_ASSERT_TRUE(test, nooks_activation_enter(&act, module, &slot));
+		KUNIT_EXPECT_EQ(test, around_unwound(&act, many), 0x12345ULL);
+		KUNIT_EXPECT_FALSE(test, nooks_activation_leave(&act));
+		many = !many;
+	} while (many);
+}
+
 /* Returns with a lock: that is a fault, and the lock is dropped. */
 static noinline u64 keeper_fn(void)
 {
@@ -284,6 +331,7 @@ static struct kunit_case activation_cases[] = {
 	KUNIT_CASE(activation_nested),
 	KUNIT_CASE(activation_lent),
 	KUNIT_CASE(activation_unwound),
+	KUNIT_CASE(activation_registers),
 	KUNIT_CASE(activation_left_behind),
 	KUNIT_CASE(activation_denied),
 	{}

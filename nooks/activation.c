@@ -22,10 +22,11 @@ EXPORT_SYMBOL_GPL(__nooks_call_kept);
 DEFINE_PER_CPU(struct nooks_activation *, nooks_irq_activation);
 EXPORT_PER_CPU_SYMBOL_GPL(nooks_irq_activation);
 
-/* What x86_activation.S relies on. */
+/* What x86_activation.S and __nooks_activation_call() rely on. */
 static_assert(offsetof(struct nooks_activation, sp) == 24);
 static_assert(offsetof(struct nooks_activation, ip) == 32);
 static_assert(offsetof(struct nooks_activation, bp) == 40);
+static_assert(offsetof(struct nooks_activation, saved) == 48);
 
 struct nooks_activation *nooks_activation_current(void)
 {
@@ -33,17 +34,17 @@ struct nooks_activation *nooks_activation_current(void)
 }
 
 /* The domain takes no calls. */
-bool __nooks_activation_refuse(struct nooks_domain *dom)
+void __nooks_activation_refuse(struct nooks_domain *dom)
 {
 	nooks_stat_inc(dom, NOOKS_STAT_REFUSED);
 	this_cpu_inc(dom->stats->left);
-	return false;
 }
 EXPORT_SYMBOL_GPL(__nooks_activation_refuse);
 
-void __nooks_activation_traced(struct nooks_activation *act, bool enter,
-			       unsigned long caller)
+void __nooks_activation_traced(bool enter, unsigned long caller)
 {
+	struct nooks_activation *act = nooks_activation_current();
+
 	if (enter)
 		trace_nooks_enter(act->dom, act->slot->name, caller);
 	else
@@ -244,9 +245,10 @@ void nooks_activation_release_held(struct nooks_activation *act)
 }
 
 /* It was unwound, or something is not as it was. */
-bool __nooks_activation_leave(struct nooks_activation *act,
-			      unsigned long caller)
+void __nooks_activation_leave(unsigned long caller)
 {
+	struct nooks_activation *act = nooks_activation_current();
+
 	if (!act->failed) {
 		struct nooks_fault fault = {
 			.kind = NOOKS_FAULT_HELD,
@@ -260,12 +262,11 @@ bool __nooks_activation_leave(struct nooks_activation *act,
 		act->failed = true;
 	}
 
-	WRITE_ONCE(*act->place, act->prev);
 	if (tracepoint_enabled(nooks_leave))
-		__nooks_activation_traced(act, false, caller);
+		__nooks_activation_traced(false, caller);
+	WRITE_ONCE(*act->place, act->prev);
 	nooks_stat_inc(act->dom, NOOKS_STAT_UNWOUND);
 	this_cpu_inc(act->dom->stats->left);
-	return false;
 }
 EXPORT_SYMBOL_GPL(__nooks_activation_leave);
 
@@ -276,7 +277,7 @@ void __nooks_activation_unwind(struct nooks_activation *act)
 	if (in_task())
 		__set_current_state(TASK_RUNNING);
 	nooks_activation_release_held(act);
-	nooks_ret_stack_restore(act->ret_stack);
+	nooks_ret_stack_drop(current_stack_pointer, act->sp);
 	nooks_activation_restore(act);
 	unreachable();
 }

@@ -6,6 +6,7 @@
 #ifndef NOOKS_COMPAT_H
 #define NOOKS_COMPAT_H
 
+#include <linux/ftrace.h>
 #include <linux/module.h>
 #include <linux/sched.h>
 #include <linux/version.h>
@@ -18,22 +19,19 @@
 
 /*
  * The function graph tracer keeps the return addresses of running functions on
- * a stack of its own; frames that are unwound over must go from it too.
+ * a stack of its own, and where it took them from; frames that are unwound over
+ * must go from it too. These are the ones from @sp to @end; what an interrupt
+ * interrupted is on another stack, or behind.
  */
-static inline int nooks_ret_stack_depth(void)
+static inline void nooks_ret_stack_drop(unsigned long sp, unsigned long end)
 {
 #ifdef CONFIG_FUNCTION_GRAPH_TRACER
-	return current->curr_ret_stack;
-#else
-	return -1;
-#endif
-}
-
-static inline void nooks_ret_stack_restore(int depth)
-{
-#ifdef CONFIG_FUNCTION_GRAPH_TRACER
-	current->curr_ret_stack = depth;
-	current->curr_ret_depth = depth;
+	while (current->curr_ret_stack >= 0 &&
+	       (unsigned long)current->ret_stack[current->curr_ret_stack].retp -
+	       sp < end - sp) {
+		current->curr_ret_stack--;
+		current->curr_ret_depth--;
+	}
 #endif
 }
 

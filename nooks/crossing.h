@@ -141,6 +141,7 @@ struct nooks_near {
  * @ip: where to come back to, as above. The driver's function returns to it, too,
  *	but tracers may have put another address on the stack.
  * @bp: frame pointer there, which compilers insist on
+ * @saved: rbx and r12 to r15 there, which the caller of the wrapper wants back
  * @prev: the activation this one is nested in on the same stack
  * @mod: the module the call goes to
  * @slot: through which slot
@@ -148,7 +149,6 @@ struct nooks_near {
  * @preempt: preempt count at entry, with the bit that is none of it
  * @flags: the CPU's flags at entry; of interest is the interrupt flag
  * @pagefault: current->pagefault_disabled at entry
- * @ret_stack: depth of the function graph tracer's stack at entry
  * @failed: the call was unwound; its result does not count
  * @nr_held: used entries of @held
  * @unclean: both
@@ -176,6 +176,7 @@ struct nooks_activation {
 	unsigned long sp;
 	unsigned long ip;
 	unsigned long bp;
+	unsigned long saved[5];
 	struct nooks_activation *prev;
 	struct nooks_module *mod;
 	const struct nooks_slot *slot;
@@ -183,7 +184,6 @@ struct nooks_activation {
 	unsigned long flags;
 	unsigned int preempt;
 	int pagefault;
-	int ret_stack;
 	union {
 		struct {
 			bool failed;
@@ -348,6 +348,18 @@ void nooks_entry_refuse_own(struct nooks_module *mod,
  */
 bool nooks_entry_disown(struct nooks_activation *act,
 			const struct nooks_type *type, const void *key);
+
+/**
+ * nooks_entry_reclaim() - nooks_entry_disown() where that is rare
+ * @act: the activation
+ * @type: the object's type
+ * @key: the object
+ *
+ * Return: false when it was not held any more.
+ */
+static __always_inline bool nooks_entry_reclaim(struct nooks_activation *act,
+						const struct nooks_type *type,
+						const void *key);
 
 /**
  * nooks_entry_result() - the driver returned a number the slot does not allow

@@ -28,17 +28,18 @@ DECLARE_TRACEPOINT(nooks_import);
 
 DECLARE_PER_CPU(struct nooks_activation *, nooks_irq_activation);
 
-/* activation.c, entry.c, import.c, module.c: the rare rest */
+/*
+ * activation.c, entry.c, import.c, module.c: the rare rest. For entries that is about
+ * the running activation, so that none has its address ready for it.
+ */
 struct nooks_domain *nooks_module_early(struct nooks_module *mod);
-bool __nooks_activation_refuse(struct nooks_domain *dom);
-bool __nooks_activation_leave(struct nooks_activation *act,
-			      unsigned long caller);
-void __nooks_activation_traced(struct nooks_activation *act, bool enter,
-			       unsigned long caller);
-bool __nooks_entry_ref_missing(struct nooks_activation *act,
-			       const struct nooks_type *type);
-void __nooks_entry_result(struct nooks_activation *act, long value,
-			  unsigned long caller);
+void __nooks_activation_refuse(struct nooks_domain *dom);
+void __nooks_activation_leave(unsigned long caller);
+void __nooks_activation_traced(bool enter, unsigned long caller);
+void __nooks_entry_ref_missing(const struct nooks_type *type);
+unsigned long __nooks_entry_reclaim(const struct nooks_type *type,
+				    const void *key);
+void __nooks_entry_result(long value, unsigned long caller);
 void __nooks_import_stray(struct nooks_activation *act);
 void __nooks_import_traced(struct nooks_import *imp);
 void __nooks_import_context(struct nooks_import *imp);
@@ -100,23 +101,25 @@ nooks_activation_enter(struct nooks_activation *act, struct nooks_module *mod,
 	struct nooks_domain *dom = READ_ONCE(mod->dom);
 
 	if (unlikely(!dom)) {
-		dom = nooks_module_early(mod);
+		dom = nooks_call_kept(nooks_module_early, mod);
 		if (!dom)
 			return false;
 	}
 	/* Counted first: see nooks_domain_wait_idle(). */
 	nooks_stat_inc(dom, NOOKS_STAT_CALLS_IN);
-	if (unlikely(!nooks_domain_running(dom)))
-		return __nooks_activation_refuse(dom);
+	asm volatile("" : "+m" (dom->state));
+	/* As nooks_domain_running(), in one instruction, behind the one that counts. */
+	if (unlikely(data_race(dom->state) > NOOKS_DOMAIN_UNLOADING)) {
+		nooks_call_kept(__nooks_activation_refuse, dom);
+		return false;
+	}
 
-	act->dom = dom;
 	act->mod = mod;
 	act->slot = slot;
 	act->import_sp = 0;
 	act->flags = arch_local_save_flags();
 	act->preempt = raw_cpu_read_4(__preempt_count);
 	act->pagefault = current->pagefault_disabled;
-	act->ret_stack = nooks_ret_stack_depth();
 	act->failed = false;
 	act->nr_held = 0;
 	act->nr_grants = 0;
@@ -127,9 +130,11 @@ nooks_activation_enter(struct nooks_activation *act, struct nooks_module *mod,
 	act->place = nooks_activation_place();
 	act->prev = *act->place;
 	WRITE_ONCE(*act->place, act);
+	/* Last: the compiler knows it from here on, and need not load it again. */
+	act->dom = dom;
 
 	if (tracepoint_enabled(nooks_enter))
-		__nooks_activation_traced(act, true, nooks_caller());
+		nooks_call_kept(__nooks_activation_traced, true, nooks_caller());
 	return true;
 }
 
@@ -141,8 +146,8 @@ nooks_activation_enter(struct nooks_activation *act, struct nooks_module *mod,
 
 /*
  * nooks_activation_restore() comes to the same place as the driver's return, and
- * brings nothing back but the stack and frame pointers: so no other register is kept
- * over the call.
+ * brings back what is stored here: all that the driver keeps when it returns itself.
+ * So the wrapper need save nothing, nor have it restored in each call.
  */
 static __always_inline u64
 __nooks_activation_call(struct nooks_activation *act, void *fn, u64 a0, u64 a1,
@@ -150,20 +155,26 @@ __nooks_activation_call(struct nooks_activation *act, void *fn, u64 a0, u64 a1,
 {
 	register u64 r8 asm("r8") = a4;
 	register u64 r9 asm("r9") = a5;
+	register struct nooks_activation *r10 asm("r10") = act;
+	register void *r11 asm("r11") = fn;
 	u64 ret;
 
-	asm volatile("movq %%rsp, %[sp]\n\t"
-		     "movq %%rbp, %[bp]\n\t"
-		     "movq $1f, %[ip]\n\t"
+	/* By way of a register: what is stored at the stack pointer, objtool takes for saved. */
+	asm volatile("movq %%rsp, %c[sp](%[act])\n\t"
+		     "movq $1f, %c[sp] + 8(%[act])\n\t"
+		     "movq %%rbp, %c[sp] + 16(%[act])\n\t"
+		     "movq %%rbx, %c[sp] + 24(%[act])\n\t"
+		     "movq %%r12, %c[sp] + 32(%[act])\n\t"
+		     "movq %%r13, %c[sp] + 40(%[act])\n\t"
+		     "movq %%r14, %c[sp] + 48(%[act])\n\t"
+		     "movq %%r15, %c[sp] + 56(%[act])\n\t"
 		     CALL_NOSPEC
 		     "1:"
-		     : [sp] "=m" (act->sp), [bp] "=m" (act->bp),
-		       [ip] "=m" (act->ip), "=a" (ret), "+D" (a0), "+S" (a1),
-		       "+d" (a2), "+c" (a3), "+r" (r8), "+r" (r9),
+		     : "=a" (ret), "+D" (a0), "+S" (a1), "+d" (a2), "+c" (a3),
+		       "+r" (r8), "+r" (r9), [act] "+r" (r10), [thunk_target] "+r" (r11),
 		       ASM_CALL_CONSTRAINT
-		     : [thunk_target] "a" (fn)
-		     : "rbx", "r10", "r11", "r12", "r13", "r14", "r15", "cc",
-		       "memory");
+		     : [sp] "i" (offsetof(struct nooks_activation, sp))
+		     : "cc", "memory");
 	return ret;
 }
 
@@ -176,28 +187,40 @@ nooks_activation_leave(struct nooks_activation *act)
 		     ~PREEMPT_NEED_RESCHED) ||
 	    unlikely((arch_local_save_flags() ^ act->flags) & X86_EFLAGS_IF) ||
 	    unlikely(current->pagefault_disabled != act->pagefault))
-		return __nooks_activation_leave(act, nooks_caller());
+		goto unclean;
 
-	WRITE_ONCE(*act->place, act->prev);
 	if (tracepoint_enabled(nooks_leave))
-		__nooks_activation_traced(act, false, nooks_caller());
+		nooks_call_kept(__nooks_activation_traced, false, nooks_caller());
+	WRITE_ONCE(*act->place, act->prev);
 	this_cpu_inc(act->dom->stats->left);
 	return true;
+
+unclean:
+	nooks_call_kept(__nooks_activation_leave, nooks_caller());
+	return false;
 }
 
 static __always_inline void nooks_entry_result(struct nooks_activation *act,
 					       long value)
 {
-	__nooks_entry_result(act, value, nooks_caller());
+	nooks_call_kept(__nooks_entry_result, value, nooks_caller());
+}
+
+static __always_inline bool nooks_entry_reclaim(struct nooks_activation *act,
+						const struct nooks_type *type,
+						const void *key)
+{
+	return nooks_call_kept(__nooks_entry_reclaim, type, key);
 }
 
 static __always_inline bool nooks_entry_ref(struct nooks_activation *act,
 					    const struct nooks_type *type,
 					    const void *key)
 {
-	return likely(nooks_object_is_held(act->dom, type,
-					   (unsigned long)key)) ||
-	       __nooks_entry_ref_missing(act, type);
+	if (likely(nooks_object_is_held(act->dom, type, (unsigned long)key)))
+		return true;
+	nooks_call_kept(__nooks_entry_ref_missing, type);
+	return false;
 }
 
 static __always_inline bool nooks_entry_own(struct nooks_activation *act,

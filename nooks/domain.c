@@ -157,7 +157,7 @@ static struct nooks_domain *domain_create(const char *name, unsigned int id)
 	struct nooks_domain *dom;
 	int err = -ENOMEM;
 
-	dom = kzalloc(sizeof(*dom), GFP_KERNEL);
+	dom = kvzalloc(sizeof(*dom), GFP_KERNEL);
 	if (!dom)
 		return ERR_PTR(-ENOMEM);
 	strscpy(dom->name, name, sizeof(dom->name));
@@ -199,7 +199,7 @@ err_stats:
 err_faults:
 	kfree(dom->faults);
 err_free:
-	kfree(dom);
+	kvfree(dom);
 	return ERR_PTR(err);
 }
 
@@ -210,7 +210,7 @@ static void domain_destroy(struct nooks_domain *dom)
 	nooks_tracker_destroy(dom);
 	free_percpu(dom->stats);
 	kfree(dom->faults);
-	kfree(dom);
+	kvfree(dom);
 }
 
 /* The domain of that name; made if there is none yet. */

@@ -4,9 +4,10 @@
  */
 #include "internal.h"
 
-bool __nooks_entry_ref_missing(struct nooks_activation *act,
-			       const struct nooks_type *type)
+void __nooks_entry_ref_missing(const struct nooks_type *type)
 {
+	const struct nooks_activation *act = nooks_activation_current();
+
 	/*
 	 * The kernel passes an object that the domain was never given: the
 	 * description misses how it got there. The driver is not at fault, and
@@ -14,7 +15,6 @@ bool __nooks_entry_ref_missing(struct nooks_activation *act,
 	 */
 	pr_warn_once("nooks: %s: %s: called with a %s the domain does not hold\n",
 		     act->dom->name, act->slot->name, type->name);
-	return false;
 }
 EXPORT_SYMBOL_GPL(__nooks_entry_ref_missing);
 
@@ -33,9 +33,16 @@ bool nooks_entry_disown(struct nooks_activation *act,
 }
 EXPORT_SYMBOL_GPL(nooks_entry_disown);
 
-void __nooks_entry_result(struct nooks_activation *act, long value,
-			  unsigned long caller)
+unsigned long __nooks_entry_reclaim(const struct nooks_type *type,
+				    const void *key)
 {
+	return nooks_entry_disown(nooks_activation_current(), type, key);
+}
+EXPORT_SYMBOL_GPL(__nooks_entry_reclaim);
+
+void __nooks_entry_result(long value, unsigned long caller)
+{
+	struct nooks_activation *act = nooks_activation_current();
 	struct nooks_fault fault = {
 		.kind = NOOKS_FAULT_RESULT,
 		.ip = caller,

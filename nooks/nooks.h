@@ -185,7 +185,6 @@ struct nooks_domain {
 	bool stop;
 	unsigned int note[NOOKS_NOTE_COUNT];
 	struct nooks_module *mod;
-	struct nooks_object **object;
 	struct nooks_hints *hints;
 	void *recovery;
 	struct dentry *dir;
@@ -198,6 +197,8 @@ struct nooks_domain {
 	struct nooks_fault *faults;	/* ring of NOOKS_FAULTS_KEPT */
 	u64 nr_faults;
 	struct ratelimit_state audits;	/* of their lines in the log */
+	/* public: */
+	struct nooks_object *object[1 << NOOKS_OBJECT_BITS];
 };
 
 /**

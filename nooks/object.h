@@ -273,7 +273,8 @@ static __always_inline bool nooks_object_is_held(struct nooks_domain *dom,
 
 /* tracker.c: the rare rest of the two below */
 struct nooks_object *__nooks_object_claim(struct nooks_domain *dom,
-					  struct nooks_object **bucket);
+					  const struct nooks_type *type,
+					  unsigned long key);
 void __nooks_object_retype(struct nooks_object *obj,
 			   const struct nooks_type *type);
 void __nooks_object_retire(struct nooks_object *obj);
@@ -286,7 +287,7 @@ nooks_object_fill(struct nooks_domain *dom, struct nooks_object *obj,
 		  const unsigned long *aux, unsigned long ip)
 {
 	if (unlikely(obj->type != type))
-		__nooks_object_retype(obj, type);
+		nooks_call_kept(__nooks_object_retype, obj, type);
 	obj->seq = atomic64_fetch_inc(&dom->object_seq);
 	obj->key = key;
 	obj->ip = ip;
@@ -315,19 +316,18 @@ nooks_object_track_lazy(struct nooks_domain *dom, const struct nooks_type *type,
 			int (*rights)(struct nooks_object *obj),
 			struct nooks_object **which)
 {
-	struct nooks_object **bucket = nooks_object_bucket(dom, type, key);
-	struct nooks_object *obj = READ_ONCE(*bucket);
+	struct nooks_object *obj = nooks_object_first(dom, type, key);
 	unsigned long tag = NOOKS_TAG_FREE;
 
 	if (unlikely(!try_cmpxchg(&obj->tag, &tag, NOOKS_TAG_BUSY))) {
-		obj = __nooks_object_claim(dom, bucket);
+		obj = nooks_call_kept(__nooks_object_claim, dom, type, key);
 		if (!obj)
 			return false;
 	}
 	/* What else is the same in all objects of a lazy type is there from the last. */
 	nooks_object_fill(dom, obj, type, key, aux, ip);
 	if (rights && unlikely(rights(obj))) {
-		__nooks_object_retire(obj);
+		nooks_call_kept(__nooks_object_retire, obj);
 		return false;
 	}
 	if (tracepoint_enabled(nooks_object_track))

@@ -80,8 +80,10 @@ static noinline struct nooks_object *chain_extend(struct nooks_domain *dom,
 
 /* A record for a new object: one of the chain that is free, or one more. */
 struct nooks_object *__nooks_object_claim(struct nooks_domain *dom,
-					  struct nooks_object **bucket)
+					  const struct nooks_type *type,
+					  unsigned long key)
 {
+	struct nooks_object **bucket = nooks_object_bucket(dom, type, key);
 	struct nooks_object *obj;
 
 	for (obj = READ_ONCE(*bucket); obj; obj = obj->next)
@@ -165,7 +167,7 @@ object_add(struct nooks_domain *dom, const struct nooks_type *type,
 	struct nooks_object *obj;
 	int err;
 
-	obj = __nooks_object_claim(dom, nooks_object_bucket(dom, type, key));
+	obj = __nooks_object_claim(dom, type, key);
 	if (unlikely(!obj))
 		return ERR_PTR(-ENOMEM);
 	nooks_object_fill(dom, obj, type, key, aux, ip);
@@ -423,17 +425,9 @@ int nooks_tracker_create(struct nooks_domain *dom)
 {
 	unsigned int i;
 
-	dom->object = kvmalloc_array(1 << NOOKS_OBJECT_BITS,
-				     sizeof(*dom->object), GFP_KERNEL);
-	if (!dom->object)
-		return -ENOMEM;
 	for (i = 0; i < 1 << NOOKS_OBJECT_BITS; i++)
 		dom->object[i] = &chain_end;
-	if (nooks_lazy_create(dom)) {
-		kvfree(dom->object);
-		return -ENOMEM;
-	}
-	return 0;
+	return nooks_lazy_create(dom);
 }
 
 void nooks_tracker_destroy(struct nooks_domain *dom)
@@ -447,7 +441,6 @@ void nooks_tracker_destroy(struct nooks_domain *dom)
 			kmem_cache_free(object_cache, obj);
 		}
 	nooks_lazy_destroy(dom);
-	kvfree(dom->object);
 }
 
 int nooks_tracker_init(void)

@@ -105,6 +105,8 @@ static __always_inline bool nooks_skb_wrong(const struct nooks_object *obj,
 {
 	unsigned int tail = skb->tail, headlen = skb->len - skb->data_len;
 
+	/* Or the compiler computes with its parts, again and again. */
+	OPTIMIZER_HIDE_VAR(headlen);
 	if (unlikely(tail > skb_end_offset(skb)) || unlikely(headlen > tail) ||
 	    unlikely(tail - headlen != skb->data - skb->head))
 		return true;

@@ -34,7 +34,7 @@
 #define TASK_STACK	32
 #define ACT_DOM		0
 #define ACT_IMPORT_SP	16
-#define ACT_NEAR	136
+#define ACT_NEAR	176
 #define NEAR_SIZE	40
 #define NEAR_START	0
 #define NEAR_LEN	8

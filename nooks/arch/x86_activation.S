@@ -12,6 +12,7 @@
 #define ACT_SP		24
 #define ACT_IP		32
 #define ACT_BP		40
+#define ACT_SAVED	48
 
 /*
  * u64 nooks_activation_call_many(act, fn, args, nr)
@@ -22,14 +23,14 @@
  */
 SYM_FUNC_START(nooks_activation_call_many)
 	pushq	%rbp
-	pushq	%rbx
-	pushq	%r12
-	pushq	%r13
-	pushq	%r14
-	pushq	%r15
 	movq	%rsp, ACT_SP(%rdi)
 	movq	$.Lback, ACT_IP(%rdi)
 	movq	%rbp, ACT_BP(%rdi)
+	movq	%rbx, ACT_SAVED(%rdi)
+	movq	%r12, ACT_SAVED + 8(%rdi)
+	movq	%r13, ACT_SAVED + 16(%rdi)
+	movq	%r14, ACT_SAVED + 24(%rdi)
+	movq	%r15, ACT_SAVED + 32(%rdi)
 	movq	%rsp, %rbp
 	pushq	$0			/* act->sp - 8 is never the driver's */
 	movq	%rsi, %r11		/* fn */
@@ -51,11 +52,6 @@ SYM_FUNC_START(nooks_activation_call_many)
 	movq	%rbp, %rsp
 .Lback:
 	ANNOTATE_NOENDBR
-	popq	%r15
-	popq	%r14
-	popq	%r13
-	popq	%r12
-	popq	%rbx
 	popq	%rbp
 	RET
 SYM_FUNC_END(nooks_activation_call_many)
@@ -102,6 +98,11 @@ SYM_FUNC_START(nooks_activation_restore)
 	movq	ACT_SP(%rdi), %rax
 	movq	ACT_IP(%rdi), %rcx
 	movq	ACT_BP(%rdi), %rbp
+	movq	ACT_SAVED(%rdi), %rbx
+	movq	ACT_SAVED + 8(%rdi), %r12
+	movq	ACT_SAVED + 16(%rdi), %r13
+	movq	ACT_SAVED + 24(%rdi), %r14
+	movq	ACT_SAVED + 32(%rdi), %r15
 	leaq	-8(%rax), %rsp
 	movq	%rcx, (%rsp)
 	xorl	%eax, %eax

@@ -274,65 +274,112 @@ static void emit_driver_call(struct out *out, const struct func *func)
 	emit_list(out, 1, head, &args, tail);
 }
 
+/* What a result must not be: "ret < 0 || ret > 2". NULL: looks at no number. */
+static const char *wrong_result(const struct word *word)
+{
+	const char *cond = NULL;
+
+	if (word->kind == WORD_RANGE)
+		return str_print("ret < %s || ret > %s", word->lo, word->hi);
+	if (word->kind != WORD_ONE_OF)
+		return NULL;
+	if (word->nullable)
+		cond = "ret";
+	vec_each(i, &word->alternative)
+		cond = str_print("%s%sret != %s", cond ? cond : "",
+				 cond ? " && " : "", word->alternative.at[i]);
+	return cond;
+}
+
+/* Those of them that the call may not keep: the word has a condition. */
+static given_vec kept_if(const struct func *func)
+{
+	given_vec owned = words_of(func, WORD_OWN), all = {};
+
+	vec_each(i, &owned)
+		if (owned.at[i].word->cond)
+			vec_add(&all, owned.at[i]);
+	return all;
+}
+
 /* A result the kernel must not get is a fault. */
-static void emit_result_check(struct out *out, const struct func *func)
+static void emit_result_check(struct out *out, const struct func *func,
+			      unsigned int depth)
 {
 	vec_each(i, &func->ret.word) {
 		const struct word *word = func->ret.word.at[i];
-		const char *cond;
+		const char *cond = wrong_result(word);
 
-		switch (word->kind) {
-		case WORD_RANGE:
-			cond = str_print("ret < %s || ret > %s", word->lo,
-					 word->hi);
-			break;
-		case WORD_ONE_OF:
-			cond = word->nullable ? "ret" : NULL;
-			vec_each(j, &word->alternative)
-				cond = str_print("%s%sret != %s",
-						 cond ? cond : "",
-						 cond ? " && " : "",
-						 word->alternative.at[j]);
-			break;
-		case WORD_REF:
-			cond = str_print("%s!nooks_entry_ref(&act, &nooks_type_%s, ret)",
-					 word->nullable ? "ret && " : "",
-					 word->type_name);
-			break;
-		default:
+		if (word->kind == WORD_REF)
+			/* An unwound call has no object to show. */
+			emit_text(out, "%.*sif (!act.failed && %s!nooks_entry_ref(&act, &nooks_type_%s, ret))\n",
+				  (int)depth, "\t\t",
+				  word->nullable ? "ret && " : "",
+				  word->type_name);
+		else if (cond)
+			emit_text(out, "%.*sif (unlikely(%s) && !act.failed)\n",
+				  (int)depth, "\t\t", cond);
+		else
 			continue;
-		}
-		/* An unwound call has no object to show. */
-		emit_text(out, word->kind == WORD_REF ?
-			  "\tif (!act.failed && %s)\n" :
-			  "\tif (unlikely(%s) && !act.failed)\n", cond);
-		emit_text(out, "\t\tnooks_entry_result(&act, (long)ret);\n");
+		emit_text(out, "%.*snooks_entry_result(&act, (long)ret);\n",
+			  (int)depth + 1, "\t\t\t");
 	}
+}
+
+/* What was handed over and is not kept, and is not held either: it is gone. */
+static void emit_kept_check(struct out *out, const struct func *func,
+			    unsigned int depth)
+{
+	given_vec all = kept_if(func);
+
+	vec_each(i, &all) {
+		const struct given *one = &all.at[i];
+
+		emit_text(out, "%.*sif (%sunlikely(!(%s)) && !act.failed &&\n",
+			  (int)depth, "\t\t", nullable(one), one->word->cond);
+		emit_call(out, 0, ")", str_print("%.*s    !nooks_entry_reclaim",
+						 (int)depth, "\t\t"),
+			  "&act\f&nooks_type_%s\f%s", one->word->type_name,
+			  key_of(one));
+		emit_text(out, "%.*snooks_entry_result(&act, %s);\n",
+			  (int)depth + 1, "\t\t\t",
+			  returns(func) ? "(long)ret" : "0");
+	}
+}
+
+/* A result that is as it must be mostly passes both with one comparison. */
+static void emit_checks(struct out *out, const struct func *func)
+{
+	given_vec kept = kept_if(func);
+	const char *wrong = NULL;
+
+	vec_each(i, &func->ret.word)
+		if (func->ret.word.at[i]->kind == WORD_RANGE)
+			wrong = wrong_result(func->ret.word.at[i]);
+	if (!wrong || !kept.nr) {
+		emit_result_check(out, func, 1);
+		emit_kept_check(out, func, 1);
+		return;
+	}
+	emit_text(out, "\tif (unlikely(%s", wrong);
+	vec_each(i, &kept)
+		emit_text(out, kept.at[i].word->nullable ? " ||\n\t\t     (%s!(%s))" :
+							   " ||\n\t\t     %s!(%s)",
+			  nullable(&kept.at[i]), kept.at[i].word->cond);
+	emit_text(out, ")) {\n");
+	emit_result_check(out, func, 2);
+	emit_kept_check(out, func, 2);
+	emit_text(out, "\t}\n");
 }
 
 /* What changes only when the driver came back with a result that counts. */
 static void emit_good_result(struct out *out, const struct func *func)
 {
-	given_vec owned = words_of(func, WORD_OWN);
 	given_vec released = words_of(func, WORD_RELEASE);
 	unsigned int statements = 0;
 	struct out body = {};
 	str_vec args = {};
 
-	vec_each(i, &owned) {
-		const struct given *one = &owned.at[i];
-
-		if (!one->word->cond)
-			continue;
-		/* Not kept, and not held either: it is gone. */
-		emit_text(out, "\tif (%sunlikely(!(%s)) && !act.failed &&\n",
-			  nullable(one), one->word->cond);
-		emit_call(out, 0, ")", "\t    !nooks_entry_disown",
-			  "&act\f&nooks_type_%s\f%s", one->word->type_name,
-			  key_of(one));
-		emit_text(out, "\t\tnooks_entry_result(&act, %s);\n",
-			  returns(func) ? "(long)ret" : "0");
-	}
 	vec_each(i, &released) {
 		emit_dispose(&body, 2, &released.at[i]);
 		statements += 1 + released.at[i].word->nullable;
@@ -477,7 +524,7 @@ void emit_slot(struct out *out, const struct func *func)
 	emit_exit(out, func, labels, "refused");
 	emit_before(out, func);
 	emit_driver_call(out, func);
-	emit_result_check(out, func);
+	emit_checks(out, func);
 	emit_good_result(out, func);
 	emit_taking_back(out, func);
 	emit_end(out, func, labels);

@@ -72,7 +72,7 @@ int nooks_entry_netdev_ops__xmit(struct buf *buf, struct netdev *dev,
 	ret = nooks_activation_call(&act, fn, (unsigned long)buf,
 				    (unsigned long)dev);
 	if (unlikely(!(ret == 0)) && !act.failed &&
-	    !nooks_entry_disown(&act, &nooks_type_buf, buf))
+	    !nooks_entry_reclaim(&act, &nooks_type_buf, buf))
 		nooks_entry_result(&act, (long)ret);
 	if (!act.failed)
 		nooks_after_netdev_ops__xmit(&act, &ret, buf, dev);
@@ -267,7 +267,7 @@ void nooks_entry_netdev_ops__borrow(struct buf *buf, bool *kept,
 	nooks_activation_call(&act, fn, (unsigned long)buf,
 			      (unsigned long)kept);
 	if (buf && unlikely(!(*kept)) && !act.failed &&
-	    !nooks_entry_disown(&act, &nooks_type_buf, buf))
+	    !nooks_entry_reclaim(&act, &nooks_type_buf, buf))
 		nooks_entry_result(&act, 0);
 	nooks_activation_leave(&act);
 	return;
@@ -294,11 +294,14 @@ int nooks_entry_netdev_ops__pass(struct buf *buf, struct nooks_module *mod,
 				  nooks_rights_packet))
 		goto leave;
 	ret = nooks_activation_call(&act, fn, (unsigned long)buf);
-	if (unlikely(ret < -4095 || ret > 0) && !act.failed)
-		nooks_entry_result(&act, (long)ret);
-	if (unlikely(!(!ret)) && !act.failed &&
-	    !nooks_entry_disown(&act, &nooks_type_packet, buf))
-		nooks_entry_result(&act, (long)ret);
+	if (unlikely(ret < -4095 || ret > 0 ||
+		     !(!ret))) {
+		if (unlikely(ret < -4095 || ret > 0) && !act.failed)
+			nooks_entry_result(&act, (long)ret);
+		if (unlikely(!(!ret)) && !act.failed &&
+		    !nooks_entry_reclaim(&act, &nooks_type_packet, buf))
+			nooks_entry_result(&act, (long)ret);
+	}
 	if (!nooks_activation_leave(&act))
 		goto faulted;
 	return ret;

@@ -103,6 +103,8 @@ void nooks_entry_refuse_own(struct nooks_module *mod,
 			    const struct nooks_type *type, const void *key);
 bool nooks_entry_disown(struct nooks_activation *act,
 			const struct nooks_type *type, const void *key);
+bool nooks_entry_reclaim(struct nooks_activation *act,
+			 const struct nooks_type *type, const void *key);
 void nooks_entry_result(struct nooks_activation *act, long value);
 
 struct nooks_import *nooks_import_begin(const struct nooks_import_desc *desc);
