@@ -243,6 +243,36 @@ static void activation_registers(struct kunit *test)
 	} while (many);
 }
 
+/* A call out of which no kernel code may have to run: only where the driver runs. */
+static noinline u64 quick_fn(void)
+{
+	struct nooks_activation *act = nooks_activation_current();
+	struct nooks_import *imp;
+
+	KUNIT_EXPECT_PTR_EQ(now, nooks_import_quick(), act->dom);
+	nooks_import_quick_end(act->dom);
+	imp = nooks_import_begin(&import);
+	KUNIT_EXPECT_PTR_EQ(now, nooks_import_quick(), NULL);
+	nooks_import_end(imp, &import);
+	KUNIT_EXPECT_PTR_EQ(now, nooks_import_quick(), act->dom);
+	nooks_domain_fail(act->dom);
+	KUNIT_EXPECT_PTR_EQ(now, nooks_import_quick(), NULL);
+	return 1;
+}
+
+static void activation_quick(struct kunit *test)
+{
+	struct nooks_domain *dom = kunit_domain_live(test);
+	struct nooks_activation act;
+
+	KUNIT_ASSERT_TRUE(test, nooks_activation_enter(&act, attach(test, dom),
+						       &slot));
+	KUNIT_EXPECT_EQ(test, nooks_activation_call(&act, quick_fn), 1ULL);
+	KUNIT_EXPECT_TRUE(test, nooks_activation_leave(&act));
+	KUNIT_EXPECT_PTR_EQ(test, nooks_import_quick(), NULL);
+	KUNIT_EXPECT_EQ(test, nooks_stat_read(dom, NOOKS_STAT_CALLS_OUT), 2ULL);
+}
+
 /* Returns with a lock: that is a fault, and the lock is dropped. */
 static noinline u64 keeper_fn(void)
 {
@@ -332,6 +362,7 @@ static struct kunit_case activation_cases[] = {
 	KUNIT_CASE(activation_lent),
 	KUNIT_CASE(activation_unwound),
 	KUNIT_CASE(activation_registers),
+	KUNIT_CASE(activation_quick),
 	KUNIT_CASE(activation_left_behind),
 	KUNIT_CASE(activation_denied),
 	{}

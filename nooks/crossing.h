@@ -418,6 +418,23 @@ static __always_inline void
 nooks_import_end(struct nooks_import *imp, const struct nooks_import_desc *desc);
 
 /**
+ * nooks_import_quick() - a call out of which no kernel code may have to run
+ *
+ * For wrappers whose hook may do all there is to do itself. Nothing is recorded: the
+ * hook calls nothing, changes nothing that the domain holds, and finds no fault.
+ *
+ * Return: the domain that calls out, or NULL when the wrapper must begin an import
+ *	as always.
+ */
+static __always_inline struct nooks_domain *nooks_import_quick(void);
+
+/**
+ * nooks_import_quick_end() - the hook has done it
+ * @dom: what nooks_import_quick() returned
+ */
+static __always_inline void nooks_import_quick_end(struct nooks_domain *dom);
+
+/**
  * nooks_import_fault() - the driver broke a function's contract
  * @imp: the record
  * @arg: number of the argument from 0, or -1

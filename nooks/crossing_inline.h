@@ -284,6 +284,30 @@ nooks_import_begin(const struct nooks_import_desc *desc)
 	return &act->import;
 }
 
+static __always_inline struct nooks_domain *nooks_import_quick(void)
+{
+	struct nooks_activation *act = nooks_activation_running();
+	struct nooks_domain *dom;
+
+	/* As in nooks_import_begin(), which then does what is rare. */
+	if (unlikely(!act) || unlikely(act->import_sp))
+		return NULL;
+	dom = act->dom;
+	/* As there, too. */
+	if (unlikely(data_race(dom->state) > NOOKS_DOMAIN_UNLOADING) ||
+	    tracepoint_enabled(nooks_import))
+		return NULL;
+	/* The wrapper asks whether it is NULL. */
+	if (!dom)
+		__builtin_unreachable();
+	return dom;
+}
+
+static __always_inline void nooks_import_quick_end(struct nooks_domain *dom)
+{
+	nooks_stat_inc(dom, NOOKS_STAT_CALLS_OUT);
+}
+
 static __always_inline void
 nooks_import_end(struct nooks_import *imp, const struct nooks_import_desc *desc)
 {

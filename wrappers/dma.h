@@ -1,21 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * How idl/dma.idl names a streaming mapping, and its inline hooks: what happens to
- * every packet. The rest, and why, is in dma.c.
+ * every packet. The rest is in dma.c.
  */
 #ifndef NOOKS_WRAPPERS_DMA_H
 #define NOOKS_WRAPPERS_DMA_H
 
-#include <linux/dma-direct.h>
-#include <linux/dma-map-ops.h>
+#include <linux/bitops.h>
+#include <linux/dma-mapping.h>
+#include <linux/log2.h>
 #include <linux/mm.h>
-#include <linux/skbuff.h>
-#include <linux/swiotlb.h>
 
-#include "pci.h"
-
-struct nooks_import;
-extern const struct nooks_type nooks_type_skb;
+#include "types_gen.h"
 
 /*
  * One number for address, size and direction. Two mappings with the same one
@@ -28,98 +24,68 @@ static inline unsigned long nooks_dma_key(dma_addr_t addr, size_t size,
 	return addr ^ (unsigned long)size << 42 ^ (unsigned long)dir << 62;
 }
 
-/* Size and direction in one of an object's three values. */
-static inline unsigned long nooks_dma_extent(size_t size,
-					     enum dma_data_direction dir)
+/*
+ * What is kept with a device: memory that it reaches as it is, which mapping and its
+ * undoing are arithmetic for (is_stateless() there). Found out once, by dma.c; read
+ * in this order, and the start stays what it was.
+ */
+enum {
+	DMA_PAGES,	/* number of the page behind it; 0: not found out yet */
+	DMA_LEN,	/* bytes; 0: none */
+	DMA_START,	/* address of the first */
+};
+
+static __always_inline bool nooks_dma_reaches(struct nooks_object *obj,
+					      dma_addr_t addr, size_t size)
 {
-	return (unsigned long)size << 2 | dir;
+	unsigned long len = READ_ONCE(obj->aux[DMA_LEN]), offset;
+
+	asm volatile("" : "+m" (obj->aux[DMA_START]));
+	/* Behind that, as smp_rmb() on x86, but in the instruction that subtracts. */
+	offset = addr - data_race(obj->aux[DMA_START]);
+	OPTIMIZER_HIDE_VAR(offset);
+	return likely(offset < len) && likely(size - 1 < len - offset);
 }
 
-/*
- * Without an IOMMU and without a bounce buffer a streaming mapping is arithmetic:
- * the kernel keeps nothing of it, does nothing when it is undone or synchronised,
- * whatever the arguments, and nothing is left when the driver forgets it. There
- * is no object to track then.
- */
-static __always_inline bool nooks_dma_is_stateless(struct device *dev,
-						   dma_addr_t addr)
-{
-	return likely(!get_dma_ops(dev)) && likely(dev_is_dma_coherent(dev)) &&
-	       likely(!is_swiotlb_buffer(dev, dma_to_phys(dev, addr)));
-}
-
-/*
- * Is a mapping of this for the device to read such arithmetic, and nothing else to
- * be done? And is it memory: the data of the sk_buff that the call was handed?
- * Then @addr is where. Otherwise the kernel is asked.
- */
+/* For the device to read: then any memory will do. */
 static __always_inline bool
-nooks_dma_direct(struct nooks_import *imp, struct device *dev,
-		 struct page *page, size_t offset, size_t size,
-		 dma_addr_t *addr)
+nooks_quick_dma_map_page_attrs(struct nooks_domain *dom, dma_addr_t *ret,
+			       struct device *dev, struct page *page,
+			       size_t offset, size_t size,
+			       enum dma_data_direction dir, unsigned long attrs)
 {
-	const struct nooks_activation *act = nooks_import_activation(imp);
-	unsigned long number = (unsigned long)page - (unsigned long)vmemmap;
-	phys_addr_t phys = number / sizeof(*page) * PAGE_SIZE + offset;
-	const struct nooks_object *obj;
-	const struct sk_buff *skb;
-	unsigned long begin, end;
+	struct nooks_object *obj;
+	unsigned long number;
 
-	/* Who watches mappings wants to see them all. */
-	if (IS_ENABLED(CONFIG_DMA_API_DEBUG) || IS_ENABLED(CONFIG_KMSAN))
+	if (!is_power_of_2(sizeof(*page)) || unlikely(dir != DMA_TO_DEVICE))
 		return false;
-	if (unlikely(!act->nr_recent) || unlikely(nooks_pci_dma_awaited()))
+	/* Compilers make one of three, and more of it than three are. */
+	if (unlikely(attrs))
 		return false;
-	obj = act->recent[0];
-	skb = (const struct sk_buff *)READ_ONCE(obj->key);
-	if (unlikely(!nooks_object_is(obj, &nooks_type_skb, (unsigned long)skb)))
+	if (unlikely(!nooks_object_look(dom, &nooks_type_device,
+					(unsigned long)dev, obj)))
 		return false;
-	begin = (unsigned long)__va(phys) - (unsigned long)skb->head;
-	end = skb_end_offset(skb);
-	if (unlikely(begin > end) || unlikely(size - 1 >= end - begin) ||
-	    unlikely(number % sizeof(*page)))
+	/* What is between two pages becomes a very large number. */
+	number = ror64((unsigned long)page - (unsigned long)vmemmap,
+		       const_ilog2(sizeof(*page)));
+	if (unlikely(number >= READ_ONCE(obj->aux[DMA_PAGES])))
 		return false;
-
-	/* What dma_capable() asks, for the most frequent answers. */
-	if (unlikely(get_dma_ops(dev)) || unlikely(!dev_is_dma_coherent(dev)) ||
-	    unlikely(is_swiotlb_force_bounce(dev)) ||
-	    unlikely(dev->dma_range_map) || unlikely(dev->bus_dma_limit) ||
-	    unlikely(!dev->dma_mask))
-		return false;
-	*addr = phys_to_dma(dev, phys);
-	return likely(*addr + size - 1 <= *dev->dma_mask);
+	*ret = number * PAGE_SIZE + offset;
+	return nooks_dma_reaches(obj, *ret, size);
 }
 
-/* dma.c: everything else */
-dma_addr_t nooks_dma_map_page(struct nooks_import *imp, struct device *dev,
-			      struct page *page, size_t offset, size_t size,
-			      enum dma_data_direction dir, unsigned long attrs);
-void nooks_dma_unmap_page(struct nooks_import *imp, struct device *dev,
-			  dma_addr_t addr, size_t size,
-			  enum dma_data_direction dir, unsigned long attrs);
-
-static __always_inline dma_addr_t
-nooks_instead_dma_map_page_attrs(struct nooks_import *imp, struct device *dev,
-				 struct page *page, size_t offset, size_t size,
+static __always_inline bool
+nooks_quick_dma_unmap_page_attrs(struct nooks_domain *dom, struct device *dev,
+				 dma_addr_t addr, size_t size,
 				 enum dma_data_direction dir,
 				 unsigned long attrs)
 {
-	dma_addr_t addr;
+	struct nooks_object *obj;
 
-	if (dir == DMA_TO_DEVICE &&
-	    likely(nooks_dma_direct(imp, dev, page, offset, size, &addr)))
-		return addr;
-	return nooks_dma_map_page(imp, dev, page, offset, size, dir, attrs);
-}
-
-static __always_inline void
-nooks_instead_dma_unmap_page_attrs(struct nooks_import *imp, struct device *dev,
-				   dma_addr_t addr, size_t size,
-				   enum dma_data_direction dir,
-				   unsigned long attrs)
-{
-	if (unlikely(!nooks_dma_is_stateless(dev, addr)))
-		nooks_dma_unmap_page(imp, dev, addr, size, dir, attrs);
+	return likely(dir <= DMA_FROM_DEVICE) && likely(!attrs) &&
+	       likely(nooks_object_look(dom, &nooks_type_device,
+					(unsigned long)dev, obj)) &&
+	       nooks_dma_reaches(obj, addr, 1);
 }
 
 #endif /* NOOKS_WRAPPERS_DMA_H */

@@ -71,7 +71,7 @@ bool nooks_pci_holds(struct nooks_domain *dom,
 #define STALE_WANTED	1UL
 
 static unsigned long stale[STALE_MAX];
-atomic_t nooks_pci_nr_stale = ATOMIC_INIT(0);
+static atomic_t nr_stale = ATOMIC_INIT(0);
 
 static unsigned long *stale_find(const struct pci_dev *pdev)
 {
@@ -91,7 +91,7 @@ static void stale_add(struct pci_dev *pdev)
 		return;
 	for (i = 0; i < STALE_MAX; i++)
 		if (!cmpxchg(&stale[i], 0, (unsigned long)pdev)) {
-			atomic_inc(&nooks_pci_nr_stale);
+			atomic_inc(&nr_stale);
 			return;
 		}
 	pci_warn(pdev, "nooks: too many devices were left running\n");
@@ -135,13 +135,13 @@ void nooks_pci_dma_begins(struct device *dev)
 {
 	unsigned long *entry, value;
 
-	if (likely(!nooks_pci_dma_awaited()) || !dev_is_pci(dev))
+	if (likely(!atomic_read(&nr_stale)) || !dev_is_pci(dev))
 		return;
 	entry = stale_find(to_pci_dev(dev));
 	value = entry ? xchg(entry, 0) : 0;
 	if (!value)
 		return;
-	atomic_dec(&nooks_pci_nr_stale);
+	atomic_dec(&nr_stale);
 	if (value & STALE_WANTED)
 		pci_set_master(to_pci_dev(dev));
 }

@@ -5,7 +5,6 @@
 #ifndef NOOKS_WRAPPERS_PCI_H
 #define NOOKS_WRAPPERS_PCI_H
 
-#include <linux/atomic.h>
 #include <linux/types.h>
 
 struct device;
@@ -34,15 +33,5 @@ bool nooks_pci_holds(struct nooks_domain *dom,
  * Context: Any but NMI.
  */
 void nooks_pci_dma_begins(struct device *dev);
-
-extern atomic_t nooks_pci_nr_stale;
-
-/**
- * nooks_pci_dma_awaited() - may nooks_pci_dma_begins() have something to do?
- */
-static inline bool nooks_pci_dma_awaited(void)
-{
-	return atomic_read(&nooks_pci_nr_stale);
-}
 
 #endif /* NOOKS_WRAPPERS_PCI_H */

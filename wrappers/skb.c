@@ -339,6 +339,12 @@ void nooks_before_skb_trim(struct nooks_import *imp, struct sk_buff *skb,
 		nooks_activation_use(nooks_import_activation(imp), obj);
 }
 
+void nooks_before_skb_clone_tx_timestamp(struct nooks_import *imp,
+					 struct sk_buff *skb)
+{
+	nooks_skb_check(imp, 0, skb);
+}
+
 void nooks_before_skb_copy_bits(struct nooks_import *imp,
 				const struct sk_buff *skb, int offset,
 				void *to, int len)

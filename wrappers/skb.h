@@ -186,11 +186,17 @@ nooks_instead___dev_kfree_skb_irq(struct nooks_import *imp, struct sk_buff *skb,
 		__dev_kfree_skb_irq(skb, reason);
 }
 
-static __always_inline void
-nooks_before_skb_clone_tx_timestamp(struct nooks_import *imp,
-				    struct sk_buff *skb)
+/* It is for a PHY that takes the time, and for who asked for it. Few have either. */
+static __always_inline bool
+nooks_quick_skb_clone_tx_timestamp(struct nooks_domain *dom,
+				   struct sk_buff *skb)
 {
-	nooks_skb_check(imp, 0, skb);
+	struct nooks_object *obj;
+
+	/* The driver can write neither. */
+	return likely(nooks_object_look(dom, &nooks_type_skb,
+					(unsigned long)skb, obj)) &&
+	       (!skb->sk || !skb->dev || !skb->dev->phydev);
 }
 
 /* The kernel panics when there is no room. */

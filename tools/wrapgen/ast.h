@@ -186,6 +186,7 @@ struct func {
 	enum hook_kind before;
 	enum hook_kind after;
 	enum hook_kind instead;
+	enum hook_kind quick;
 	enum hook_kind refused;
 	struct text success;
 	struct text forward;

@@ -217,12 +217,14 @@ void build_hook(struct parse *ctx, const struct loc *loc, const char *when,
 		func->after = how;
 	else if (str_eq(when, "instead") && !func->is_slot)
 		func->instead = how;
+	else if (str_eq(when, "quick") && !func->is_slot)
+		func->quick = how;
 	else if (str_eq(when, "refused") && func->is_slot)
 		func->refused = how;
 	else
-		diag_error(loc, "a %s has no hook '%s', only before, after and %s",
+		diag_error(loc, "a %s has no hook '%s', only before, after%s",
 			   func->is_slot ? "slot" : "function", when,
-			   func->is_slot ? "refused" : "instead");
+			   func->is_slot ? " and refused" : ", instead and quick");
 }
 
 void build_arg(struct parse *ctx, const struct loc *loc, const char *name)

@@ -331,8 +331,20 @@ static void check_forward(const struct func *func)
 			   func->forward.s);
 }
 
+/* It is over before anything of the rest has begun. */
+static void check_quick(const struct func *func)
+{
+	if (!func->quick)
+		return;
+	if (func->quick != HOOK_INLINE)
+		diag_error(&func->loc, "'hook quick' is 'inline', or it would not be quick");
+	if (func->varargs || func->sleeps || func->lock.kind || func->unlock.kind)
+		diag_error(&func->loc, "'hook quick' is not for functions that sleep, take locks, or have '...'");
+}
+
 void check_clauses(struct func *func)
 {
+	check_quick(func);
 	check_lock(func, &func->lock);
 	check_lock(func, &func->unlock);
 	check_forward(func);

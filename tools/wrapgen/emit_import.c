@@ -526,20 +526,19 @@ static const char *wrapper_name(const struct func *func)
 	return str_print("nooks_wrap_%s", func->name);
 }
 
-static void emit_head(struct out *out, const struct func *func, const char *tail)
+static void emit_head(struct out *out, const struct func *func,
+		      const char *name, const char *tail)
 {
 	str_vec params = {};
 
 	emit_add_params(&params, func);
 	if (func->varargs)
 		vec_add(&params, "...");
-	emit_prototype(out, func->ret.type, wrapper_name(func), &params, tail);
+	emit_prototype(out, func->ret.type, name, &params, tail);
 }
 
-void emit_import(struct out *out, const struct func *func)
+static void emit_body(struct out *out, const struct func *func)
 {
-	emit_origin(out, &func->loc);
-	emit_head(out, func, "");
 	emit_text(out, "{\n");
 	emit_variables(out, func);
 	emit_text(out, "\n\timp = nooks_import_begin(&desc);\n");
@@ -557,7 +556,59 @@ void emit_import(struct out *out, const struct func *func)
 	emit_text(out, "\tnooks_import_end(imp, &desc);\n");
 	if (returns(func))
 		emit_text(out, "\treturn ret;\n");
-	emit_text(out, "}\nEXPORT_SYMBOL_GPL(%s);\n", wrapper_name(func));
+	emit_text(out, "}\n");
+}
+
+/*
+ * The wrapper of a function with a quick hook: the hook, or all that other wrappers
+ * do. A function of its own, which is jumped to: then the hook has no registers to
+ * save, and the driver's return address is where it is in other wrappers.
+ */
+static void emit_quick(struct out *out, const struct func *func,
+		       const char *whole)
+{
+	str_vec args = {}, rest = {};
+
+	vec_add(&args, "dom");
+	if (returns(func))
+		vec_add(&args, "&ret");
+	emit_add_names(&args, func);
+	emit_add_names(&rest, func);
+
+	emit_text(out, "{\n\tstruct nooks_domain *dom = nooks_import_quick();\n");
+	if (returns(func))
+		emit_text(out, "\t%s;\n",
+			  ctype_declare(unqualified(func->ret.type), "ret"));
+	emit_text(out, "\n");
+	emit_list(out, 1, str_print("if (dom && nooks_quick_%s", func->name),
+		  &args, ") {");
+	emit_text(out, "\t\tnooks_import_quick_end(dom);\n\t\treturn%s;\n\t}\n",
+		  returns(func) ? " ret" : "");
+	emit_list(out, 1, str_print("%s%s", returns(func) ? "return " : "", whole),
+		  &rest, ";");
+	emit_text(out, "}\n");
+}
+
+void emit_import(struct out *out, const struct func *func)
+{
+	const char *whole = str_print("whole_%s", func->name);
+	str_vec params = {};
+
+	emit_origin(out, &func->loc);
+	if (func->quick) {
+		emit_add_params(&params, func);
+		emit_list(out, 0, str_print("static noinline %s",
+					    ctype_declare(func->ret.type, whole)),
+			  &params, "");
+		emit_body(out, func);
+		emit_text(out, "\n");
+	}
+	emit_head(out, func, wrapper_name(func), "");
+	if (func->quick)
+		emit_quick(out, func, whole);
+	else
+		emit_body(out, func);
+	emit_text(out, "EXPORT_SYMBOL_GPL(%s);\n", wrapper_name(func));
 }
 
 void emit_import_prototype(struct out *out, const struct func *func)
@@ -572,7 +623,7 @@ void emit_import_prototype(struct out *out, const struct func *func)
 	if (func->varargs)
 		emit_text(out, "__printf(%u, %u)\n", format_index(func) + 1,
 			  func->param.nr + 1);
-	emit_head(out, func, ";");
+	emit_head(out, func, wrapper_name(func), ";");
 }
 
 static void emit_hook_prototype(struct out *out, const struct func *func,

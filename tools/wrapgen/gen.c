@@ -61,6 +61,7 @@ static bool has_inline_hooks(const struct idl *idl, const struct idl_file *file)
 		if (in_file(&func->loc, file) &&
 		    (func->before == HOOK_INLINE || func->after == HOOK_INLINE ||
 		     func->instead == HOOK_INLINE ||
+		     func->quick == HOOK_INLINE ||
 		     func->refused == HOOK_INLINE))
 			return true;
 	}

@@ -49,7 +49,8 @@ static bool gives(const struct word *word)
 
 static bool keeps(const struct func *func)
 {
-	bool hook = func->before || func->instead || func->after;
+	bool hook = func->before || func->instead || func->after ||
+		    func->quick;
 
 	if (func->sleeps || func->lock.kind)
 		return false;

@@ -101,6 +101,8 @@ struct buf *alloc_buf(unsigned int size);
 void free_buf(struct buf *buf);
 struct buf *receive_buf(unsigned int size);
 void consume_buf(struct buf *buf);
+unsigned int packet_length(const struct buf *buf, unsigned int limit);
+void packet_touch(struct buf *buf);
 int send_buf(struct netdev *dev, struct buf *buf);
 int register_netdev(struct netdev *dev);
 void unregister_netdev(struct netdev *dev);

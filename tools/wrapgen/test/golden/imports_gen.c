@@ -518,3 +518,58 @@ void nooks_wrap_consume_buf(struct buf *buf)
 	nooks_import_end(imp, &desc);
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_consume_buf);
+
+/* good/imports.idl:154 */
+static noinline unsigned int whole_packet_length(const struct buf *buf,
+						 unsigned int limit)
+{
+	static const struct nooks_import_desc desc = {
+		.name = "packet_length",
+	};
+	struct nooks_import *imp;
+	unsigned int ret;
+
+	imp = nooks_import_begin(&desc);
+	nooks_arg_ref(imp, 0, &nooks_type_packet, (unsigned long)buf);
+	nooks_arg_range(imp, 1, limit, 1, 2048);
+	ret = packet_length(buf, limit);
+	nooks_import_end(imp, &desc);
+	return ret;
+}
+
+unsigned int nooks_wrap_packet_length(const struct buf *buf, unsigned int limit)
+{
+	struct nooks_domain *dom = nooks_import_quick();
+	unsigned int ret;
+
+	if (dom && nooks_quick_packet_length(dom, &ret, buf, limit)) {
+		nooks_import_quick_end(dom);
+		return ret;
+	}
+	return whole_packet_length(buf, limit);
+}
+EXPORT_SYMBOL_GPL(nooks_wrap_packet_length);
+
+/* good/imports.idl:160 */
+static noinline void whole_packet_touch(struct buf *buf)
+{
+	static const struct nooks_import_desc desc = { .name = "packet_touch" };
+	struct nooks_import *imp;
+
+	imp = nooks_import_begin(&desc);
+	nooks_before_packet_touch(imp, buf);
+	packet_touch(buf);
+	nooks_import_end(imp, &desc);
+}
+
+void nooks_wrap_packet_touch(struct buf *buf)
+{
+	struct nooks_domain *dom = nooks_import_quick();
+
+	if (dom && nooks_quick_packet_touch(dom, buf)) {
+		nooks_import_quick_end(dom);
+		return;
+	}
+	whole_packet_touch(buf);
+}
+EXPORT_SYMBOL_GPL(nooks_wrap_packet_touch);

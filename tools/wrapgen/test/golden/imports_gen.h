@@ -16,6 +16,7 @@ int nooks_instead_log_hooked(struct nooks_import *imp, const struct netdev *dev,
 			     const char *fmt, va_list args);
 void nooks_check_fill__what(struct nooks_import *imp, int arg,
 			    struct incomplete *what);
+void nooks_before_packet_touch(struct nooks_import *imp, struct buf *buf);
 
 /* Inline hooks */
 #include <wrappers/imports.h>
@@ -54,5 +55,8 @@ void *assembly(void *to, unsigned long n);
 void *nooks_wrap_assembly(void *to, unsigned long n);
 struct buf *nooks_wrap_receive_buf(unsigned int size);
 void nooks_wrap_consume_buf(struct buf *buf);
+unsigned int nooks_wrap_packet_length(const struct buf *buf,
+				      unsigned int limit);
+void nooks_wrap_packet_touch(struct buf *buf);
 
 #endif /* NOOKS_GEN_IMPORTS_H */

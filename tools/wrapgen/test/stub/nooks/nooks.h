@@ -24,6 +24,7 @@ struct nooks_object {
 
 #define nooks_uninitialized
 #define unlikely(x)	(x)
+#define noinline	__attribute__((noinline))
 
 struct nooks_slot {
 	const char *name;
@@ -108,6 +109,8 @@ bool nooks_entry_reclaim(struct nooks_activation *act,
 void nooks_entry_result(struct nooks_activation *act, long value);
 
 struct nooks_import *nooks_import_begin(const struct nooks_import_desc *desc);
+struct nooks_domain *nooks_import_quick(void);
+void nooks_import_quick_end(struct nooks_domain *dom);
 void nooks_import_end(struct nooks_import *imp,
 		      const struct nooks_import_desc *desc);
 void nooks_import_fault(struct nooks_import *imp, int arg, unsigned long addr,
