@@ -86,11 +86,11 @@ demo: ## wrap e1000e, break it in every way, watch it come back
 	$(Q)tools/demo/run
 
 ##@ Test
-.PHONY: test check test-gen test-pass test-nooks test-policy test-vm test-guest
+.PHONY: test check test-gen test-pass test-nooks test-policy test-fuzz test-vm test-guest
 test: ## all tests; the last line counts them
 	$(Q)tools/test/run
 
-check: tools test-gen test-pass test-nooks test-policy ## all that needs no virtual machine
+check: tools test-gen test-pass test-nooks test-policy test-fuzz ## all that needs no virtual machine
 
 test-gen: wrapgen ## wrapgen: golden outputs, bad inputs
 	$(Q)tools/wrapgen/test/run.sh
@@ -104,6 +104,9 @@ test-nooks: command ## the nooks command
 test-policy: command ## policies: the language, and the kernel's side of it
 	$(Q)carat_guard/policies/test/run.sh
 
+test-fuzz: ## what fuzzing found once, and its seeds, again
+	$(Q)tools/fuzz/run --replay
+
 test-vm: ## tools/vm/run
 	$(Q)tools/vm/test/run.sh
 
@@ -113,6 +116,10 @@ test-guest: all unproven ## the wrapped driver in a virtual machine
 .PHONY: kunit
 kunit: ## the logic of every room, on User Mode Linux: KUnit
 	$(Q)tools/kunit/run $(SUITE)
+
+.PHONY: fuzz
+fuzz: ## all that tools read from files, with made-up ones: FUZZ_SECONDS=600 each
+	$(Q)tools/fuzz/run
 
 ##@ Measure
 # In guest instructions, which do not depend on the machine; each into a table and

@@ -41,9 +41,11 @@ static void object_close(struct object *obj)
 	close(obj->fd);
 }
 
+/* NULL too for a section that has a size and no bytes, as .bss. */
 static Elf_Data *section_data(struct object *obj, const char *name)
 {
 	Elf_Scn *scn = NULL;
+	Elf_Data *data;
 	GElf_Shdr shdr;
 
 	while ((scn = elf_nextscn(obj->elf, scn))) {
@@ -52,8 +54,10 @@ static Elf_Data *section_data(struct object *obj, const char *name)
 		if (!gelf_getshdr(scn, &shdr))
 			continue;
 		own = elf_strptr(obj->elf, obj->strings, shdr.sh_name);
-		if (own && !strcmp(own, name))
-			return elf_rawdata(scn, NULL);
+		if (!own || strcmp(own, name))
+			continue;
+		data = elf_rawdata(scn, NULL);
+		return data && data->d_buf ? data : NULL;
 	}
 	return NULL;
 }

@@ -142,17 +142,24 @@ int record_write(const char *name, const char *path, const char *params)
 	return err;
 }
 
-int record_read(const char *name, char **path, char **params)
+int record_parse(const char *file, char **path, char **params)
 {
-	json_t *object = json_load_file(record_path(name, "json"), 0, NULL);
+	json_t *object = json_load_file(file, 0, NULL);
+	int err = -ENOENT;
 	const char *p, *a;
 
-	if (json_unpack(object, "{s:s,s:s}", "path", &p, "params", &a))
-		return -ENOENT;
-	*path = text_format("%s", p);
-	*params = text_format("%s", a);
+	if (!json_unpack(object, "{s:s,s:s}", "path", &p, "params", &a)) {
+		*path = text_format("%s", p);
+		*params = text_format("%s", a);
+		err = 0;
+	}
 	json_decref(object);
-	return 0;
+	return err;
+}
+
+int record_read(const char *name, char **path, char **params)
+{
+	return record_parse(record_path(name, "json"), path, params);
 }
 
 void record_remove(const char *name)

@@ -18,6 +18,7 @@ char *module_name_of(const char *path);			/* from a file's name */
 /* What was loaded, kept for the agent: /run/nooks/NAME.json. */
 int record_write(const char *name, const char *path, const char *params);
 int record_read(const char *name, char **path, char **params);
+int record_parse(const char *file, char **path, char **params);
 void record_remove(const char *name);
 /* "/run/nooks/NAME.KIND"; makes the folder. */
 char *record_path(const char *name, const char *kind);

@@ -15,6 +15,10 @@
 #define KALLSYMS	"/proc/kallsyms"
 #define ETC		"/etc/nooks"
 
+/* CARAT_POLICY_LINES and CARAT_POLICY_TEXT of the kernel's side. */
+#define LINES_MAX	512u
+#define TEXT_MAX	65536u
+
 /* Of the built-in policy; default.policy says the same, and a test compares. */
 static void defaults(struct policy *policy)
 {
@@ -78,6 +82,25 @@ static bool open_kernel(struct cli *cli, const struct policy *policy, struct kbt
 	return !names(policy, true) || policy_symbols_read(symbols, map);
 }
 
+/* Does the kernel's side take that much? It would say so, but not where. */
+static bool fits(const struct policy *policy, const char *text)
+{
+	unsigned int lines = 0;
+
+	vec_each(i, &policy->rule) {
+		const struct policy_rule *rule = policy->rule.at[i];
+		bool by_type = rule->place == PLACE_FIELD || rule->place == PLACE_TYPE;
+
+		lines += by_type ? rule->tracked.nr : 1;
+	}
+	if (lines <= LINES_MAX && strlen(text) <= TEXT_MAX)
+		return true;
+	fail(EXIT_FAILED, "%s: too long: %u rules, %zu bytes", policy->file.path, lines,
+	     strlen(text));
+	fix("at most %u rules and %u bytes; a rule by range can stand for many", LINES_MAX, TEXT_MAX);
+	return false;
+}
+
 char *policy_compile(struct cli *cli, const char *what, struct policy *policy)
 {
 	char *path = find(what);
@@ -95,6 +118,7 @@ char *policy_compile(struct cli *cli, const char *what, struct policy *policy)
 	}
 	policy->file.path = path;
 	policy->file.text = text;
+	policy->file.len = len;
 	if (strlen(text) != len) {
 		fail(EXIT_FAILED, "%s: is no text", path);
 		return NULL;
@@ -110,7 +134,9 @@ char *policy_compile(struct cli *cli, const char *what, struct policy *policy)
 	}
 	policy_resolve(policy, kb, &symbols);
 	policy_conflicts(policy);
+	kbtf_close(kb);
 	if (diag_finish())
 		return NULL;
-	return policy_text(policy);
+	text = policy_text(policy);
+	return fits(policy, text) ? text : NULL;
 }

@@ -24,6 +24,10 @@ struct resolver {
 	const struct policy_symbols *symbols;
 };
 
+/* What the kernel's side takes, carat_guard/runtime/policy.h. */
+#define TYPE_NAME_MAX	31
+#define TYPE_SIZE_MAX	(1u << 20)
+
 static bool is_kernel(uint64_t address)
 {
 	return address >> 63;
@@ -60,6 +64,11 @@ static bool untracked(const struct resolver *r, struct policy_rule *rule)
 		diag_fix("default %s deny; and allow what is needed", class);
 		return false;
 	}
+	if (strlen(rule->name) > TYPE_NAME_MAX) {
+		diag_error(&rule->loc, "no domain ever holds a struct of so long a name");
+		diag_fix("leave it out: without a right it is denied");
+		return false;
+	}
 	vec_add(&rule->tracked, rule->name);
 	return true;
 }
@@ -79,6 +88,10 @@ static void type(const struct resolver *r, struct policy_rule *rule)
 		return;
 	}
 	size = kbtf_size(r->kb, id);
+	if (size > TYPE_SIZE_MAX) {
+		diag_error(&rule->loc, "struct %s is too large for a rule", rule->name);
+		return;
+	}
 	for (unsigned int nth = 1; (other = kbtf_find(r->kb, KBTF_STRUCT, rule->name, nth)); nth++)
 		if (kbtf_size(r->kb, other) != size) {
 			diag_error(&rule->loc, "this kernel has several structs %s", rule->name);

@@ -31,6 +31,17 @@ static bool is_module_name(const char *s)
 	return true;
 }
 
+/* A folder in the kernel's tree. It goes to make and to a shell as it is. */
+static bool is_source(const char *s)
+{
+	if (*s == '/' || *s == '-' || strstr(s, ".."))
+		return false;
+	for (; *s; s++)
+		if (!isalnum((unsigned char)*s) && !strchr("_-+,./", *s))
+			return false;
+	return true;
+}
+
 /* Words CONFIG_X=y|m|n, as they go on a command line. */
 static bool is_config(const char *s)
 {
@@ -79,7 +90,7 @@ static const char *set(struct recipe *recipe, const char *key, char *value)
 	*field = value;
 	if (field == &recipe->name && !is_module_name(value))
 		return text_format("not a module name: '%s'", value);
-	if (field == &recipe->source && (*value == '/' || strstr(value, "..")))
+	if (field == &recipe->source && !is_source(value))
 		return text_format("not a path inside the kernel's source: '%s'", value);
 	if (field == &recipe->config && !is_config(value))
 		return text_format("expected CONFIG_NAME=y, m or n, got '%s'", value);
@@ -185,6 +196,9 @@ static int read_folder(struct recipe *recipe, const char *folder)
 	}
 	if (!is_module_name(recipe->name))
 		return fail(EXIT_FAILED, "%s: not a module name: '%s'", folder, recipe->name);
+	if (recipe->config && !is_config(recipe->config))
+		return fail(EXIT_FAILED, "%s: not an option of the kernel: '%s'", folder,
+			    recipe->config);
 	return 0;
 }
 

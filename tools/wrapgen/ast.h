@@ -17,6 +17,7 @@ struct kbtf;
  * @label: how generated files name it: the last folder and the name
  * @base: the name without folder and extension
  * @text: content, NUL-terminated
+ * @len: its length; a NUL before that is one too many
  * @module: the kernel module its functions live in, or NULL for the image
  * @btf: the type data that goes with @module
  * @index: how many files were given before it
@@ -28,6 +29,7 @@ struct idl_file {
 	const char *label;
 	const char *base;
 	const char *text;
+	size_t len;
 	const char *module;
 	struct kbtf *btf;
 	unsigned int index;

@@ -91,6 +91,10 @@ struct kbtf *kbtf_open(const char *path, struct kbtf *base)
 	libbpf_set_print(silent);
 	btf = base ? btf__parse_split(path, base->btf) :
 		     btf__parse(path, NULL);
+	if (!libbpf_get_error(btf) && btf && !kbtf_is_sound(btf)) {
+		btf__free(btf);
+		btf = NULL;
+	}
 	if (!btf || libbpf_get_error(btf)) {
 		fprintf(stderr,
 			base ? "%s: %s is no BTF of a module of this kernel\n" :

@@ -27,6 +27,9 @@ struct kbtf_quals {
 	bool is_volatile;
 };
 
+/* btf_check.c: do all types it speaks of exist, and does every walk end? */
+bool kbtf_is_sound(const struct btf *btf);
+
 const struct btf_type *kbtf_type(const struct kbtf *kb, int id);
 /* NULL for no name. */
 const char *kbtf_name(const struct kbtf *kb, unsigned int offset);

@@ -383,6 +383,7 @@ struct idl_file *idl_open(struct idl *idl, const char *path)
 	file->text = file_read(path, &len);
 	if (!file->text)
 		return NULL;
+	file->len = len;
 	file->base = str_eq(strrchr(name, '.'), ".idl") ?
 		     str_ndup(name, strlen(name) - 4) : name;
 	/* Not more of the path: output must not depend on where it was made. */

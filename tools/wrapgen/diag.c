@@ -19,11 +19,12 @@ static bool hidden(void)
 
 static void print_line(const struct loc *loc)
 {
-	const char *line = loc->file->text;
+	const char *line = loc->file->text, *end = line + loc->file->len;
 	int len;
 
+	/* There may be a NUL in it. */
 	for (int nr = 1; nr < loc->line; nr++)
-		line = strchr(line, '\n') + 1;
+		line = (const char *)memchr(line, '\n', end - line) + 1;
 	len = strcspn(line, "\n");
 	fprintf(stderr, "  %.*s\n  ", len, line);
 	/* Tabs stay tabs, so that the caret stands below its column. */
@@ -107,4 +108,9 @@ int diag_finish(void)
 		fprintf(stderr, "%u more error%s\n", nr_errors - MAX_PRINTED,
 			nr_errors - MAX_PRINTED == 1 ? "" : "s");
 	return nr_errors ? 1 : 0;
+}
+
+void diag_reset(void)
+{
+	nr_errors = 0;
 }

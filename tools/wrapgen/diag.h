@@ -19,5 +19,7 @@ void diag_plain(const char *subject, const char *fmt, ...) __format(2, 3);
 unsigned int diag_errors(void);
 /* Says how many errors were not printed. Returns the exit status. */
 int diag_finish(void);
+/* Forgets the errors: for a program that goes on with other files. */
+void diag_reset(void);
 
 #endif

@@ -65,6 +65,19 @@ static const unsigned char *comment(struct parse *ctx, const unsigned char *at,
 	}
 }
 
+/* Skips the byte before @at, which means nothing. */
+static void stray(struct loc *loc, struct parse *ctx, const unsigned char *at)
+{
+	unsigned char byte = at[-1];
+
+	token(0, loc, ctx, at);
+	ctx->file->broken = true;
+	if (byte < ' ' || byte > '~')
+		diag_error(loc, "stray byte 0x%02x", byte);
+	else
+		diag_error(loc, "stray '%c'", byte);
+}
+
 int lex_next(union YYSTYPE *value, struct loc *loc, struct parse *ctx)
 {
 	const unsigned char *at, *marker, *from;
@@ -80,7 +93,15 @@ again:
 } while (0)
 
 /*!re2c
-	[\x00]			{ at--; TOKEN(YYEOF); }
+	[\x00] {
+		if (ctx->at == ctx->file->text + ctx->file->len) {
+			at--;
+			TOKEN(YYEOF);
+		}
+		/* What stands behind must not be left out without a word. */
+		stray(loc, ctx, at);
+		goto again;
+	}
 	blank+			{ ctx->at = (const char *)at; goto again; }
 	"\n"			{ newline(ctx, at); ctx->at = (const char *)at; goto again; }
 	("//" | "#") [^\n\x00]*	{ ctx->at = (const char *)at; goto again; }
@@ -147,14 +168,6 @@ again:
 	[{}()[\];:,*.&]		{ TOKEN(*from); }
 	"->" | "<<" | ">>" | "<=" | ">=" | "==" | "!=" | "&&" | "||" | "++" | "--" |
 	[-+/%<>=!~^|?]		{ WORD(OPERATOR); }
-	* {
-		token(0, loc, ctx, at);
-		ctx->file->broken = true;
-		if (*from < ' ' || *from > '~')
-			diag_error(loc, "stray byte 0x%02x", *from);
-		else
-			diag_error(loc, "stray '%c'", *from);
-		goto again;
-	}
+	* { stray(loc, ctx, at); goto again; }
 */
 }

@@ -20,6 +20,13 @@ static int compare_name(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+static int compare_number(const char *a, const char *b)
+{
+	long x = strtol(a, NULL, 10), y = strtol(b, NULL, 10);
+
+	return x < y ? -1 : x > y;
+}
+
 static int compare_use(const void *a, const void *b)
 {
 	const struct slot_use *x = a, *y = b;
@@ -28,7 +35,7 @@ static int compare_use(const void *a, const void *b)
 	if (!order)
 		order = strcmp(x->file, y->file);
 	if (!order)
-		order = atoi(x->line) - atoi(y->line);
+		order = compare_number(x->line, y->line);
 	return order ? order : strcmp(x->function, y->function);
 }
 

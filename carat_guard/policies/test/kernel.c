@@ -12,6 +12,8 @@ struct task_struct { const struct cred *cred; };
 struct sock { int family; };
 struct tls_context { int secret; };
 struct empty { };
+struct a_name_of_more_than_31_characters { int i; };
+struct large { char bytes[(1 << 20) + 1]; };
 
 struct sk_buff {
 	union {
@@ -52,3 +54,5 @@ struct user_struct user;
 struct task_struct task;
 struct tls_context tls;
 struct empty empty;
+struct a_name_of_more_than_31_characters name;
+struct large large;

@@ -68,13 +68,7 @@ gcc -g -O0 -w -c -o "$tmp/kernel.o" kernel.c -fno-eliminate-unused-debug-types &
 
 # The kernel's files as they are, with enough of a kernel around them.
 runtime=$top/carat_guard/runtime
-cp -r shim "$tmp/shim"
-mkdir "$tmp/shim/nooks"
-{
-	echo '#include <shim.h>'
-	awk '/^enum nooks_(class|mode|violation) /, /^};/' "$top/nooks/nooks.h"
-	grep -E '^extern const char \* const nooks_(class|mode|violation)_name' "$top/nooks/nooks.h"
-} >"$tmp/shim/nooks/nooks.h"
+shim/setup "$tmp/shim" || exit 1
 gcc -std=gnu11 -g -O1 -Wall -Wextra -Wno-missing-field-initializers -Wno-unused-parameter -Werror \
 	-fsanitize=address,undefined -fno-sanitize-recover=all \
 	-I "$tmp/shim" -include shim.h -Dstatic_assert=_Static_assert -I "$runtime" \
@@ -114,6 +108,19 @@ same 'is the built-in one' "$tmp/builtin" "$tmp/out"
 status '--json' 0 check --json good/mixed.policy
 cp "$tmp/out" "$tmp/json"
 status 'is JSON' 0 jq -e '.policy == "mixed-1.0_b" and .rules == 12' "$tmp/json"
+
+# many RULES
+many() {
+	echo 'policy "many";'
+	seq "$1" | awk '{ printf "deny write range 0xffff8880000%05x - 0xffff8880000%05x;\n", 16 * $1, 16 * $1 + 8 }'
+}
+many 512 >"$tmp/many.policy"
+status 'as many rules as there may be' 0 check --resolved "$tmp/many.policy"
+cp "$tmp/out" "$tmp/many"
+status 'the kernel takes them' 0 "$evaluate" parse <"$tmp/many"
+many 513 >"$tmp/many.policy"
+status 'one more' 1 check "$tmp/many.policy"
+says 'says how many' 'many.policy: too long: 513 rules'
 
 # --- what is wrong ------------------------------------------------------------
 

@@ -138,7 +138,9 @@ test_recipe_errors() {
 	recipe h 'name = a' &&
 	n wrap "$file" && expect 1 && said "error: there is no 'source'" &&
 	recipe i 'name = a' 'cflags = -D"x;y"' &&
-	n wrap "$file" && expect 1 && said "^$file:2: error: 'cflags' must do without"
+	n wrap "$file" && expect 1 && said "^$file:2: error: 'cflags' must do without" &&
+	recipe j 'name = a' 'source = drivers/$(shell touch x)' &&
+	n wrap "$file" && expect 1 && said "^$file:2: error: not a path inside"
 }
 
 test_unknown_recipe() {
@@ -151,7 +153,9 @@ test_folder_without_makefile() {
 	echo 'all:' >"$tmp/none/Makefile" &&
 	n wrap "$tmp/none" && expect 1 && said 'makes no module' &&
 	echo 'obj-m := a.o b.o' >"$tmp/two/Kbuild" &&
-	n wrap "$tmp/two" && expect 1 && said 'more than one module: a, b'
+	n wrap "$tmp/two" && expect 1 && said 'more than one module: a, b' &&
+	echo 'obj-$(CONFIG_A;touch${IFS}x) += a.o' >"$tmp/two/Kbuild" &&
+	n wrap "$tmp/two" && expect 1 && said 'not an option of the kernel'
 }
 
 # --- wrapping -----------------------------------------------------------------
@@ -218,6 +222,17 @@ test_object_without_pass() {
 }
 
 # What an object relies on about functions of others must be what they say.
+# Sections with a size and no bytes: libelf gives no pointer for them.
+test_note_without_bytes() {
+	for section in .comment .note.nooks .modinfo .nooks.effects; do
+		echo ".section $section, \"\", @nobits"
+		echo ".zero 64"
+	done >"$tmp/bss.s"
+	gcc -c -o "$tmp/bss.o" "$tmp/bss.s" 2>/dev/null && echo "$tmp/bss.o" >"$tmp/bss.mod" &&
+	n note "$tmp/bss.o" && expect 1 && said 'compiled without the pass' &&
+	n note --prove "$tmp/bss.mod" && expect 1 && said 'not compiled by clang'
+}
+
 test_note_effects() {
 	pass=$root/build/pass/carat_guard.so
 	: >"$tmp/symvers" && printf 'other\tplain\n' >"$tmp/effects" &&

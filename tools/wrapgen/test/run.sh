@@ -167,6 +167,13 @@ cp "$btf" "$tmp/short"
 truncate -s 100 "$tmp/short"
 status 'a BTF file cut short' 1 "$wrapgen" check --btf "$tmp/short" good/types.idl
 
+status 'a BTF file with a type that is not there' 1 \
+	"$wrapgen" check --btf ../../fuzz/corpus/btf/type-not-there good/types.idl
+says 'says so' 'type-not-there holds no BTF type data'
+printf 'type a {}\n\0 type b {}\n' >"$tmp/nul.idl"
+status 'a NUL does not end a file' 1 "$wrapgen" check --btf "$btf" "$tmp/nul.idl"
+says 'says where' 'nul.idl:2:1: error: stray byte 0x00'
+
 status 'gen with an error' 1 "$wrapgen" gen --btf "$btf" --out "$tmp/gen3" good/*.idl bad/caret.idl
 status 'writes nothing' 1 test -e "$tmp/gen3"
 
