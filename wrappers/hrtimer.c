@@ -14,6 +14,13 @@ void nooks_check_hrtimer_start_range_ns__timer(struct nooks_import *imp,
 	nooks_arg_callback(imp, arg, READ_ONCE(timer->function));
 }
 
+/* const, but its own: of another the way to its clock may lead anywhere. */
+void nooks_check_hrtimer_active__timer(struct nooks_import *imp, int arg,
+				       const struct hrtimer *timer)
+{
+	nooks_arg_writable(imp, arg, timer, sizeof(*timer));
+}
+
 static int track(struct nooks_domain *dom, struct hrtimer *timer,
 		 unsigned long ip)
 {

@@ -104,6 +104,17 @@ void nooks_before_free_netdev(struct nooks_import *imp, struct net_device *dev)
 	}
 }
 
+/* Calls an operation, or a default of the table's: it must have been looked at. */
+void nooks_before_dev_get_stats(struct nooks_import *imp,
+				struct net_device *dev,
+				struct rtnl_link_stats64 *storage)
+{
+	if (!nooks_object_is_held(imp->dom, &nooks_type_registered_netdev,
+				  (unsigned long)dev))
+		nooks_check_ops(imp, 0, dev->netdev_ops,
+				sizeof(*dev->netdev_ops));
+}
+
 /*
  * The core copies nothing: it uses the driver's words for as long as the
  * device is there. So they are made fast first, then looked at.

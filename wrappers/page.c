@@ -32,3 +32,22 @@ void nooks_before___free_pages(struct nooks_import *imp, struct page *page,
 		nooks_import_fault(imp, 1, order, 0,
 				   "not the order it was allocated with");
 }
+
+/* One that is freed with holders left is a bad page, for the next who gets it. */
+void nooks_before___folio_put(struct nooks_import *imp, struct folio *folio)
+{
+	if (nooks_object_is_held(imp->dom, &nooks_type_page,
+				 (unsigned long)folio) &&
+	    folio_ref_count(folio))
+		nooks_import_fault(imp, 0, (unsigned long)folio, 0,
+				   "still has holders");
+}
+
+/* Follows a pointer that other pages do not have. */
+void nooks_before___put_devmap_managed_page_refs(struct nooks_import *imp,
+						 struct page *page, int refs)
+{
+	if (!is_zone_device_page(page))
+		nooks_import_fault(imp, 0, (unsigned long)page, 0,
+				   "not memory of a device");
+}

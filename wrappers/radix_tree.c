@@ -14,3 +14,22 @@ void nooks_check_radix_tree_insert__item(struct nooks_import *imp, int arg,
 		nooks_import_fault(imp, arg, (unsigned long)item, 0,
 				   "looks like a node of the tree");
 }
+
+/* const, but its own: in other memory anything may look like a tree. */
+static void check_root(struct nooks_import *imp, int arg,
+		       const struct xarray *root)
+{
+	nooks_arg_writable(imp, arg, root, sizeof(*root));
+}
+
+void nooks_check_radix_tree_lookup__root(struct nooks_import *imp, int arg,
+					 const struct xarray *root)
+{
+	check_root(imp, arg, root);
+}
+
+void nooks_check_radix_tree_gang_lookup__root(struct nooks_import *imp, int arg,
+					      const struct xarray *root)
+{
+	check_root(imp, arg, root);
+}

@@ -422,10 +422,13 @@ static void renewal_end(struct nooks_import *imp, struct sk_buff *skb,
 				   "out of memory to track it");
 }
 
-/* BUG() when others hold it: their data would move under them. */
+/*
+ * BUG() when others hold it: their data would move under them. Hooks ask before they
+ * look at anything else in it, for until then it may be no sk_buff.
+ */
 static void check_not_shared(struct nooks_import *imp, struct sk_buff *skb)
 {
-	if (skb_shared(skb))
+	if (nooks_skb_check(imp, 0, skb) && skb_shared(skb))
 		nooks_import_fault(imp, 0, (unsigned long)skb, 0,
 				   "has more than one holder");
 }
@@ -484,7 +487,8 @@ int nooks_instead___skb_pad(struct nooks_import *imp, struct sk_buff *skb,
 	int ret;
 
 	/* One that is shared may be padded in place. */
-	if (skb_cloned(skb) || pad > skb_tailroom(skb))
+	if (nooks_skb_check(imp, 0, skb) &&
+	    (skb_cloned(skb) || pad > skb_tailroom(skb)))
 		check_not_shared(imp, skb);
 	renewal_begin(imp, skb, &renewal);
 	ret = __skb_pad(skb, pad, false);
