@@ -5,6 +5,7 @@
 #	KREL=RELEASE	for which kernel		[of linux-headers-amd64]
 #	D=NAME		which driver			[e1000e]
 #	SUITE=GLOB	of `make kunit`: which		[all]
+#	RULES=NAMES	of `make lint`: which		[all]
 #	V=1		show commands
 
 MAKEFLAGS += --no-builtin-rules --no-print-directory
@@ -61,18 +62,18 @@ kernel: gen ## nooks.ko
 		mkdir -p $(kernel)/$$(dirname $$f) && \
 		cp -rsf $(top)/$$f $(kernel)/$$(dirname $$f)/ || exit 1; \
 	done
-	$(Q)$(kbuild) M=$(kernel) modules
+	+$(Q)$(kbuild) M=$(kernel) modules
 
 inject: ## nooks_inject.ko, which makes drivers commit faults
 	$(Q)mkdir -p $(out)/inject/$(KREL)/faulty/inject
 	$(Q)cp -sf $(top)/drivers/faulty/faulty.h $(out)/inject/$(KREL)/faulty/
 	$(Q)cp -sf $(top)/drivers/faulty/inject/* $(out)/inject/$(KREL)/faulty/inject/
-	$(Q)$(kbuild) M=$(out)/inject/$(KREL)/faulty/inject modules
+	+$(Q)$(kbuild) M=$(out)/inject/$(KREL)/faulty/inject modules
 
 unproven: kernel ## a module that nooks.ko must refuse
 	$(Q)mkdir -p $(out)/unproven/$(KREL)
 	$(Q)cp -sf $(top)/tools/test/unproven/* $(out)/unproven/$(KREL)/
-	$(Q)$(kbuild) M=$(out)/unproven/$(KREL) NOOKS_TREE=$(kernel) \
+	+$(Q)$(kbuild) M=$(out)/unproven/$(KREL) NOOKS_TREE=$(kernel) \
 		KBUILD_EXTRA_SYMBOLS=$(kernel)/Module.symvers modules
 
 drivers: tools kernel ## the wrapped driver D, into build/drivers/
@@ -141,8 +142,8 @@ bench-kernel: all # a nooks.ko that can do more, beside the other
 
 ##@ Keep clean
 .PHONY: lint clean help
-lint: ## style of everything written by hand
-	$(Q)tools/lint/run
+lint: ## what can be said of the code without running it
+	$(Q)tools/lint/run $(RULES)
 
 clean: ## remove build/
 	$(Q)rm -rf $(out)

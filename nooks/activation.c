@@ -189,19 +189,24 @@ static void context_restore(struct nooks_activation *act)
 		preempt_disable();
 }
 
+/* What the driver took; sparse cannot know, so it is told. */
 void nooks_activation_release_one(const struct nooks_held *held)
 {
 	switch (held->kind) {
 	case NOOKS_HELD_SPIN:
+		__acquire(held->lock);
 		spin_unlock((spinlock_t *)held->lock);
 		break;
 	case NOOKS_HELD_SPIN_BH:
+		__acquire(held->lock);
 		spin_unlock_bh((spinlock_t *)held->lock);
 		break;
 	case NOOKS_HELD_SPIN_IRQ:
+		__acquire(held->lock);
 		spin_unlock_irq((spinlock_t *)held->lock);
 		break;
 	case NOOKS_HELD_SPIN_IRQSAVE:
+		__acquire(held->lock);
 		spin_unlock_irqrestore((spinlock_t *)held->lock, held->flags);
 		break;
 	case NOOKS_HELD_MUTEX:
@@ -211,6 +216,7 @@ void nooks_activation_release_one(const struct nooks_held *held)
 		rtnl_unlock();
 		break;
 	case NOOKS_HELD_RCU:
+		__acquire(RCU);
 		rcu_read_unlock();
 		break;
 	case NOOKS_HELD_BH:

@@ -51,6 +51,7 @@ struct nooks_grant {
  * @NOOKS_HELD_RTNL: the routing netlink mutex
  * @NOOKS_HELD_RCU: an RCU read section
  * @NOOKS_HELD_BH: bottom halves disabled
+ * @NOOKS_HELD_KINDS: how many there are
  */
 enum nooks_held_kind {
 	NOOKS_HELD_SPIN,

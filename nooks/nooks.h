@@ -44,6 +44,7 @@ struct nooks_type;
  *	the driver is being unloaded and loaded again
  * @NOOKS_DOMAIN_STOPPED: recovery gave up or is disabled; the module stays,
  *	inert, until it is unloaded or recovered by hand
+ * @NOOKS_DOMAIN_STATES: how many there are
  *
  * Legal moves are the table in domain.c; nooks_domain_set_state() is the only
  * writer. Those in which code of the domain runs come first, so that every crossing
@@ -66,6 +67,7 @@ enum nooks_domain_state {
  * @NOOKS_CLASS_READ: reads of driver code
  * @NOOKS_CLASS_CALL: indirect calls and jumps out of driver code
  * @NOOKS_CLASS_ARG: arguments of imports, and the context they are called in
+ * @NOOKS_CLASSES: how many there are
  *
  * The first three have guards in the driver's code, see carat_guard/abi.h.
  */
@@ -88,6 +90,7 @@ enum nooks_class {
  * @NOOKS_MODE_COUNT: checked and counted
  * @NOOKS_MODE_AUDIT: checked, counted and reported, let through
  * @NOOKS_MODE_ENFORCE: a fault; the access does not happen
+ * @NOOKS_MODES: how many there are
  */
 enum nooks_mode {
 	NOOKS_MODE_OFF,
@@ -103,6 +106,7 @@ enum nooks_mode {
  * @NOOKS_VIOLATION_AUDIT: as in mode audit
  * @NOOKS_VIOLATION_STOP: a fault; the domain is cleaned up and stays stopped
  * @NOOKS_VIOLATION_PANIC: the machine halts
+ * @NOOKS_VIOLATIONS: how many there are
  *
  * Said by the domain's policy, for each class.
  */
@@ -116,6 +120,21 @@ enum nooks_violation {
 
 /**
  * enum nooks_stat - what is counted for a domain; names in stats.c
+ * @NOOKS_STAT_CALLS_IN: calls of the kernel into it
+ * @NOOKS_STAT_CALLS_OUT: calls of its imports
+ * @NOOKS_STAT_REFUSED: calls in that it did not get, since it did not run
+ * @NOOKS_STAT_UNWOUND: calls in that did not come to their end
+ * @NOOKS_STAT_MISSES: guards that had to ask, by class
+ * @NOOKS_STAT_MISSES_LAST: the last of these
+ * @NOOKS_STAT_DENIED: what was forbidden, by class
+ * @NOOKS_STAT_DENIED_LAST: the last of these
+ * @NOOKS_STAT_TRACKED: objects it got
+ * @NOOKS_STAT_UNTRACKED: objects that went
+ * @NOOKS_STAT_RELEASED: those of them that recovery released
+ * @NOOKS_STAT_LEAKED: those that the driver's exit function left behind
+ * @NOOKS_STAT_FAULTS: faults
+ * @NOOKS_STAT_RECOVERIES: recoveries begun
+ * @NOOKS_STATS: how many there are
  */
 enum nooks_stat {
 	NOOKS_STAT_CALLS_IN,
@@ -405,6 +424,7 @@ void nooks_core_exit(void);
  * @NOOKS_FAULT_CONTEXT: a sleeping function called where sleeping is forbidden
  * @NOOKS_FAULT_HELD: returned with a lock held, or interrupts or preemption
  *	not as they were
+ * @NOOKS_FAULT_KINDS: how many there are
  */
 enum nooks_fault_kind {
 	NOOKS_FAULT_WRITE,
@@ -488,6 +508,7 @@ void nooks_fault_report(struct nooks_activation *act,
 
 /**
  * nooks_fault_denied() - a guard's answer to a forbidden access
+ * @dom: the domain
  * @act: the running activation, or NULL if there is none
  * @fault: kind, ip, addr, size
  *

@@ -21,6 +21,7 @@
  * @NOOKS_STAGE_RESTART: the agent unloads and loads the module
  * @NOOKS_STAGE_REPLAY: the driver is back; the agent configures it as it was
  * @NOOKS_STAGE_FAILED: gave up; the reason is kept
+ * @NOOKS_STAGES: how many there are
  */
 enum nooks_stage {
 	NOOKS_STAGE_IDLE,

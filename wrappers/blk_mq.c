@@ -222,10 +222,12 @@ void nooks_after_blk_mq_update_nr_hw_queues(struct nooks_import *imp,
 		[SET_QUEUES] = nooks_blk_mq_queues(set),
 	};
 
+	/* In use as before: no case for releasing it when no record can be had. */
 	if (nooks_object_untrack(imp->dom, &nooks_type_blk_mq_tag_set,
-				 (unsigned long)set))
-		nooks_import_acquire(imp, &nooks_type_blk_mq_tag_set,
-				     (unsigned long)set, 0, aux, 0);
+				 (unsigned long)set) &&
+	    IS_ERR(nooks_object_track(imp->dom, &nooks_type_blk_mq_tag_set,
+				      (unsigned long)set, 0, aux, nooks_import_ip(imp))))
+		nooks_domain_fail(imp->dom);
 }
 
 /* What a failed driver may have spoiled is left where it is, and lost. */

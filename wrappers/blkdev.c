@@ -192,10 +192,11 @@ void nooks_after_device_add_disk(struct nooks_import *imp, int ret,
 {
 	if (!ret)
 		return;
-	nooks_object_track(imp->dom, &nooks_type_gendisk_setup,
-			   (unsigned long)disk, 0, NULL, nooks_import_ip(imp));
-	nooks_object_track(imp->dom, &nooks_type_request_queue_setup,
-			   (unsigned long)disk->queue, 0, NULL, nooks_import_ip(imp));
+	/* Without a record it may not try again. */
+	(void)nooks_object_track(imp->dom, &nooks_type_gendisk_setup,
+				 (unsigned long)disk, 0, NULL, nooks_import_ip(imp));
+	(void)nooks_object_track(imp->dom, &nooks_type_request_queue_setup,
+				 (unsigned long)disk->queue, 0, NULL, nooks_import_ip(imp));
 }
 
 /* Takes the name too, and compares it. */

@@ -149,9 +149,10 @@ void nooks_before_register_netdev(struct nooks_import *imp,
 void nooks_after_register_netdev(struct nooks_import *imp, int ret,
 				 struct net_device *dev)
 {
+	/* Without a record it may not try again. */
 	if (ret)
-		nooks_object_track(imp->dom, &nooks_type_net_device_setup,
-				   (unsigned long)dev, 0, NULL, nooks_import_ip(imp));
+		(void)nooks_object_track(imp->dom, &nooks_type_net_device_setup,
+					 (unsigned long)dev, 0, NULL, nooks_import_ip(imp));
 }
 
 /* A part of an object, one of a number that only the object knows. */

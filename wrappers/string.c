@@ -18,6 +18,7 @@ void nooks_instead_fortify_panic(struct nooks_import *imp, const char *name)
 }
 
 /* How long the text is, only printing it tells. */
+__printf(3, 0)
 int nooks_instead_sprintf(struct nooks_import *imp, char *buf, const char *fmt,
 			  va_list args)
 {

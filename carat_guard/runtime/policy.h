@@ -32,6 +32,7 @@
  * @CARAT_KIND_RODATA: its code and constants
  * @CARAT_KIND_GRANT: lent for the running call
  * @CARAT_KIND_OBJECT: an object of the kernel that it holds
+ * @CARAT_KINDS: how many there are
  */
 enum carat_kind {
 	CARAT_KIND_NONE,

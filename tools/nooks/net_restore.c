@@ -70,7 +70,7 @@ static int find_device(const char *device, char name[IFNAMSIZ])
 
 		if (!other || strcmp(other, device) || strlen(entry->d_name) >= IFNAMSIZ)
 			continue;
-		strcpy(name, entry->d_name);
+		memcpy(name, entry->d_name, strlen(entry->d_name) + 1);
 		index = if_nametoindex(name);
 	}
 	if (dir)

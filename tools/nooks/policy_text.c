@@ -55,12 +55,12 @@ static unsigned int add_rule(char **text, const struct policy_rule *rule)
 		vec_each(i, &rule->tracked)
 			add(text, "%s object %s %llu %llu %s\n", head, rule->tracked.at[i],
 			    (unsigned long long)rule->first,
-			    (unsigned long long)(rule->last - rule->first + 1), label(rule));
+			    (unsigned long long)rule->last - rule->first + 1, label(rule));
 		return rule->tracked.nr;
 	case PLACE_SYMBOL:
 	case PLACE_RANGE:
 		add(text, "%s memory %llx %llx %s\n", head, (unsigned long long)rule->first,
-		    (unsigned long long)(rule->last - rule->first + 1), label(rule));
+		    (unsigned long long)rule->last - rule->first + 1, label(rule));
 		return 1;
 	case PLACE_REGION:
 		add(text, "%s region %s\n", head, policy_regions[rule->region]);
@@ -139,7 +139,7 @@ int policy_print(struct cli *cli, const char *domain, char *text)
 			name = word[1];
 		if (nr == 7 && !strcmp(word[1], "mode")) {
 			row = grid_row(&classes);
-			for (int i = 0; i < 4; i++)
+			for (size_t i = 0; i < 4; i++)
 				row[i] = word[2 * i];
 		} else if (text_is_number(word[0])) {
 			rule_row(&rules, word, nr);

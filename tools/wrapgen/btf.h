@@ -33,7 +33,7 @@ int kbtf_func_proto(const struct kbtf *kb, int func);
 /* Assembly functions are known by name only. */
 bool kbtf_is_untyped(const struct kbtf *kb, int proto);
 /* The prototype behind a pointer to a function, or 0. */
-int kbtf_callback_proto(const struct kbtf *kb, int type);
+int kbtf_callback_proto(const struct kbtf *kb, int id);
 unsigned int kbtf_nr_params(const struct kbtf *kb, int proto);
 bool kbtf_has_varargs(const struct kbtf *kb, int proto);
 int kbtf_param(const struct kbtf *kb, int proto, unsigned int nr);
@@ -53,10 +53,10 @@ bool kbtf_field(const struct kbtf *kb, int strct, const char *path,
 		struct kbtf_field *field);
 const char *kbtf_nearest_field(const struct kbtf *kb, int strct,
 			       const char *path);
-unsigned int kbtf_size(const struct kbtf *kb, int type);
+unsigned int kbtf_size(const struct kbtf *kb, int id);
 
-struct ctype *kbtf_ctype(const struct kbtf *kb, int type);
-struct type_info kbtf_info(const struct kbtf *kb, int type);
+struct ctype *kbtf_ctype(const struct kbtf *kb, int id);
+struct type_info kbtf_info(const struct kbtf *kb, int id);
 /* Does a type written in C mean this one? */
 bool kbtf_same(const struct kbtf *kb, const struct ctype *type, int id);
 

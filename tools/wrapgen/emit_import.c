@@ -537,8 +537,18 @@ static void emit_head(struct out *out, const struct func *func,
 	emit_prototype(out, func->ret.type, name, &params, tail);
 }
 
+/* For sparse, which counts spinlocks only. */
+static void emit_context(struct out *out, const char *what,
+			 const struct lock_clause *lock)
+{
+	if (lock->kind >= LOCK_SPIN && lock->kind <= LOCK_SPIN_IRQSAVE)
+		emit_text(out, "\t%s(%s)\n", what, lock->param);
+}
+
 static void emit_body(struct out *out, const struct func *func)
 {
+	emit_context(out, "__acquires", &func->lock);
+	emit_context(out, "__releases", &func->unlock);
 	emit_text(out, "{\n");
 	emit_variables(out, func);
 	emit_text(out, "\n\timp = nooks_import_begin(&desc);\n");

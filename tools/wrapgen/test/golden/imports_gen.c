@@ -158,6 +158,7 @@ EXPORT_SYMBOL_GPL(nooks_wrap_lock_take);
 
 /* good/imports.idl:49 */
 unsigned long nooks_wrap_lock_take_save(struct lock *lock)
+	__acquires(lock)
 {
 	static const struct nooks_import_desc desc = {
 		.name = "lock_take_save",
@@ -176,6 +177,7 @@ EXPORT_SYMBOL_GPL(nooks_wrap_lock_take_save);
 
 /* good/imports.idl:54 */
 bool nooks_wrap_lock_try(struct lock *lock)
+	__acquires(lock)
 {
 	static const struct nooks_import_desc desc = { .name = "lock_try" };
 	struct nooks_import *imp;

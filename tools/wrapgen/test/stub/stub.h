@@ -19,6 +19,8 @@ typedef unsigned long long u64;
 #define EIO		5
 #define ENOMEM		12
 #define __user
+#define __acquires(lock)
+#define __releases(lock)
 #define __printf(f, a)	__attribute__((format(printf, f, a)))
 
 #define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
