@@ -5,6 +5,7 @@
 #	KREL=RELEASE	for which kernel		[of linux-headers-amd64]
 #	D=NAME		which driver			[e1000e]
 #	SUITE=GLOB	of `make kunit`: which		[all]
+#	ROWS=GLOB	of `make mutate`: which		[all]
 #	RULES=NAMES	of `make lint`: which		[all]
 #	V=1		show commands
 
@@ -121,6 +122,10 @@ kunit: ## the logic of every room, on User Mode Linux: KUnit
 .PHONY: fuzz
 fuzz: ## all that tools read from files, with made-up ones: FUZZ_SECONDS=600 each
 	$(Q)tools/fuzz/run
+
+.PHONY: mutate
+mutate: ## take each check out: which test fails?
+	$(Q)tools/mutate/run $(ROWS)
 
 ##@ Measure
 # In guest instructions, which do not depend on the machine; each into a table and

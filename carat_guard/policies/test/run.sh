@@ -233,6 +233,7 @@ refused 'more than the address space' '12s/ 1000 / 7f000001 /' '12:38: not a pos
 refused 'no bytes' '12s/ 1000 / 0 /' '12:38: not a possible number of bytes'
 refused 'a field of no bytes' '7s/ 8 / 0 /' '7:27: not a possible number of bytes'
 refused 'a field far away' '7s/ 24 / 1048576 /' '7:24: no type is that large'
+refused 'a field too large' '7s/ 8 / 1048577 /' '7:27: not a possible number of bytes'
 refused 'no label' '12s/ [^ ]*$//' '12:42: a blank and a word are missing'
 refused 'a denied stack' 's/allow write region stack/deny write region stack/' \
 	'18:22: no driver runs without its stack'
