@@ -140,7 +140,10 @@ static AllocaInst *localOf(const Check &C) {
 }
 
 static uint64_t bytesOf(const AllocaInst &Local, const Module &M) {
-  return Local.getAllocationSize(M.getDataLayout())->getFixedValue();
+  // Too large to be counted: nothing is inside.
+  return Local.getAllocationSize(M.getDataLayout())
+      .value_or(TypeSize::getFixed(0))
+      .getFixedValue();
 }
 
 /// Asks the runtime about one piece of a check; \p Rest are the arguments behind

@@ -130,8 +130,8 @@ void cli_help_options(FILE *to, const struct cli_option *options)
 		char name[64];
 		bool letter = options->key >= 'A';
 
-		snprintf(name, sizeof(name), "--%s%s%s", options->name,
-			 options->arg ? " " : "", options->arg ? options->arg : "");
+		(void)snprintf(name, sizeof(name), "--%s%s%s", options->name,
+			       options->arg ? " " : "", options->arg ? options->arg : "");
 		fprintf(to, "  %c%c%c %-22s %s\n", letter ? '-' : ' ',
 			letter ? options->key : ' ', letter ? ',' : ' ', name,
 			options->help);
