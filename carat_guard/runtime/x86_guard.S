@@ -9,8 +9,7 @@
  * A site that held a right before most likely moved on to another one. That is
  * looked up here, as table_find() does it. One that reads what the call was handed
  * holds no right, but a spot or nothing; what lazy objects said before is looked at
- * here, too. All
- * else is up to C, in check.c, which gets a fifth argument, &struct
+ * here, too. All else is up to C, in check.c, which gets a fifth argument, &struct
  * carat_guard_frame: what lies on the stack.
  */
 #include <linux/linkage.h>
@@ -30,6 +29,24 @@
 	movq	MODULE_DOM(%rcx), %r11
 	movq	DOMAIN_STATS(%r11), %r11
 	incq	%gs:STATS_MISSES + 8 * \class(%r11)
+.endm
+
+/* What the look-ups use. */
+.macro KEEP
+	pushq	%rax
+	pushq	%rcx
+	pushq	%r8
+	pushq	%r9
+	pushq	%r10
+.endm
+
+.macro GIVE_BACK
+	popq	%r10
+	popq	%r9
+	popq	%r8
+	popq	%rcx
+	popq	%rax
+	RET
 .endm
 
 /*
@@ -73,10 +90,10 @@
 .endm
 
 /*
- * Spots, and what nooks_activation_readable() noted, as far as miss() would ask that:
- * rights alone decide, neither the class nor the domain is stopped, and the domain's
- * own code runs. *hot is 0 else, also soon after another thread failed the domain; as
- * for sites that hold a right, no guard before that counts.
+ * Spots and near[] count as far as miss() would ask them: rights alone decide, and
+ * neither the class nor the domain is stopped. *hot is 0 else, also soon after another
+ * thread failed the domain; as for sites that hold a right, no guard before that
+ * counts.
  *
  * rdi, rsi		addr, size
  * rax, r8		struct nooks_domain, struct carat_guard
@@ -90,6 +107,7 @@
 	jnz	\yes
 .endm
 
+/* What nooks_activation_readable() noted, if the domain's own code runs. */
 .macro NEAR yes, no
 	/* As nooks_activation_running(). */
 	movq	%rsp, %r9
@@ -125,8 +143,7 @@
 .endm
 
 /*
- * The rest of an entry that has pushed rax, rcx and r8 to r10: C clobbers these three
- * as well. What lies on the stack then, struct carat_guard_frame, is its last argument.
+ * The rest of an entry behind KEEP: C clobbers these three as well. What lies on the stack then, struct carat_guard_frame, is its last argument.
  */
 .macro TO_C function, last
 	pushq	%rdx
@@ -137,12 +154,7 @@
 	popq	%rdi
 	popq	%rsi
 	popq	%rdx
-	popq	%r10
-	popq	%r9
-	popq	%r8
-	popq	%rcx
-	popq	%rax
-	RET
+	GIVE_BACK
 .endm
 
 /* Of a guard that names several accesses, those behind the first enter below. */
@@ -150,11 +162,7 @@
 SYM_FUNC_START(\name)
 	COUNT	\class
 SYM_INNER_LABEL(\name\()_more, SYM_L_GLOBAL)
-	pushq	%rax
-	pushq	%rcx
-	pushq	%r8
-	pushq	%r9
-	pushq	%r10
+	KEEP
 	movq	MODULE_DOM(%rcx), %rax
 	movq	DOMAIN_GUARD(%rax), %r8
 	movq	(%rdx), %r9
@@ -197,12 +205,7 @@ SYM_INNER_LABEL(\name\()_more, SYM_L_GLOBAL)
 	cmpq	$0, GUARD_HOT + 8 * \class(%r8)
 	je	.Lundo\@
 .Ldone\@:
-	popq	%r10
-	popq	%r9
-	popq	%r8
-	popq	%rcx
-	popq	%rax
-	RET
+	GIVE_BACK
 
 .Lnext_node\@:
 	movq	NODE_NEXT(%rax), %rax
@@ -249,11 +252,7 @@ SYM_FUNC_END(\name)
 
 /* Nothing to look up: (addr, size, start, len, mod), and the frame as above. */
 SYM_FUNC_START(__carat_guard_local)
-	pushq	%rax
-	pushq	%rcx
-	pushq	%r8
-	pushq	%r9
-	pushq	%r10
+	KEEP
 	TO_C	carat_guard_miss_local, %r9
 SYM_FUNC_END(__carat_guard_local)
 
