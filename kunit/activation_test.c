@@ -324,6 +324,25 @@ static void activation_left_behind(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, irqs_disabled());
 }
 
+/* A number the slot does not allow: a fault, and the kernel does not get it. */
+static void activation_result(struct kunit *test)
+{
+	struct nooks_domain *dom = kunit_domain_live(test);
+	struct nooks_activation act;
+
+	KUNIT_ASSERT_TRUE(test, nooks_activation_enter(&act, attach(test, dom),
+						       &slot));
+	KUNIT_EXPECT_EQ(test, nooks_activation_call(&act, keeper_fn), 1ULL);
+	nooks_entry_result(&act, -7);
+	KUNIT_EXPECT_TRUE(test, act.failed);
+	KUNIT_EXPECT_FALSE(test, mutex_is_locked(&mutex));
+	KUNIT_EXPECT_FALSE(test, nooks_activation_leave(&act));
+	KUNIT_ASSERT_EQ(test, dom->nr_faults, 1ULL);
+	KUNIT_EXPECT_EQ(test, dom->faults[0].kind, NOOKS_FAULT_RESULT);
+	KUNIT_EXPECT_EQ(test, (long)dom->faults[0].addr, -7L);
+	KUNIT_EXPECT_FALSE(test, nooks_domain_running(dom));
+}
+
 /* A guard denies: the fault is kept, the domain fails, the call is over. */
 static u64 forbidden_fn(void)
 {
@@ -364,6 +383,7 @@ static struct kunit_case activation_cases[] = {
 	KUNIT_CASE(activation_registers),
 	KUNIT_CASE(activation_quick),
 	KUNIT_CASE(activation_left_behind),
+	KUNIT_CASE(activation_result),
 	KUNIT_CASE(activation_denied),
 	{}
 };

@@ -9,14 +9,25 @@
 static int released;
 static unsigned long released_last;
 
+static int quiesced;
+static bool released_early;
+
 static void release(struct nooks_object *obj)
 {
 	released++;
 	released_last = obj->key;
+	released_early |= quiesced < released;
+}
+
+static void quiesce(struct nooks_object *obj)
+{
+	quiesced++;
+	/* The first to be released must find all of them at rest. */
+	released_early |= released;
 }
 
 static const struct nooks_type held_type = {
-	.name = "held", .release = release,
+	.name = "held", .release = release, .quiesce = quiesce,
 };
 
 static int recovery_suite_init(struct kunit *test)
@@ -25,6 +36,8 @@ static int recovery_suite_init(struct kunit *test)
 	kunit_agent.calls = 0;
 	reinit_completion(&kunit_agent.called);
 	released = 0;
+	quiesced = 0;
+	released_early = false;
 	return 0;
 }
 
@@ -43,6 +56,19 @@ static void hold(struct kunit *test, struct nooks_domain *dom, int nr)
 		KUNIT_ASSERT_FALSE(test, IS_ERR(nooks_object_track(dom, &held_type,
 								   KUNIT_BASE + 8 * i,
 								   0, NULL, 0)));
+}
+
+/* An unload takes back what is left: first all devices rest, then the youngest goes. */
+static void recovery_unload(struct kunit *test)
+{
+	struct nooks_domain *dom = begin(test);
+
+	hold(test, dom, 3);
+	KUNIT_EXPECT_EQ(test, nooks_recovery_reap(dom), 3U);
+	KUNIT_EXPECT_EQ(test, quiesced, 3);
+	KUNIT_EXPECT_EQ(test, released, 3);
+	KUNIT_EXPECT_FALSE(test, released_early);
+	KUNIT_EXPECT_EQ(test, released_last, KUNIT_BASE);
 }
 
 /* As the agent writes it: "NUMBER WHAT" */
@@ -343,6 +369,7 @@ static void recovery_delays(struct kunit *test)
 }
 
 static struct kunit_case recovery_cases[] = {
+	KUNIT_CASE(recovery_unload),
 	KUNIT_CASE(recovery_whole),
 	KUNIT_CASE(recovery_strangers),
 	KUNIT_CASE(recovery_nothing_to_say),

@@ -77,6 +77,16 @@ GADGET(wild_from_user)
 		return;
 }
 
+/* The kernel's own memory, for a user's. */
+GADGET(kernel_as_user)
+{
+	const void __user *from = (void __force __user *)target->cred;
+	u64 own;
+
+	if (_copy_from_user(hidden((void *)&own), hidden(from), sizeof(own)))
+		return;
+}
+
 /* --- a bad length --- */
 
 GADGET(long_memset)
