@@ -41,6 +41,7 @@ const char *root_find(void);			/* or NULL, said */
 const char *self_path(void);
 const char *kernel_default(const char *root);
 char *kernel_headers(const char *rel);		/* or NULL */
+char *kernel_headers_built(const char *root, const char *rel);	/* or NULL */
 char *build_folder(const char *root, const char *rel, const char *name);
 
 /* run.c */

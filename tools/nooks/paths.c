@@ -54,6 +54,15 @@ char *kernel_headers(const char *rel)
 	return NULL;
 }
 
+/* Of a kernel that tools/debug/kernel built; NULL for others. */
+char *kernel_headers_built(const char *root, const char *rel)
+{
+	char *path = run_output(NULL, (char *[]){
+		text_format("%s/tools/setup/kernel", root), (char *)rel, "--headers", NULL });
+
+	return path ? text_trim(path) : NULL;
+}
+
 /* The running kernel if one can build for it, else the distribution's. */
 const char *kernel_default(const char *root)
 {

@@ -38,6 +38,8 @@ static int find_kernel(struct build *build, const char *asked)
 	if (!isdigit((unsigned char)*rel) || !strchr(rel, '.') || strpbrk(rel, "/ \t"))
 		return fail(EXIT_USAGE, "not a kernel release: '%s'", rel);
 	build->headers = kernel_headers(rel);
+	if (!build->headers)
+		build->headers = kernel_headers_built(build->root, rel);
 	if (!build->headers) {
 		fail(EXIT_UNFIT, "no headers of kernel %s", rel);
 		fix("apt-get install linux-headers-%s", rel);
