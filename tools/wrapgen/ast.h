@@ -22,6 +22,7 @@ struct kbtf;
  * @btf: the type data that goes with @module
  * @index: how many files were given before it
  * @broken: it has syntax errors, so the tree has holes
+ * @optional: functions that this kernel has not are left out
  * @include: headers
  */
 struct idl_file {
@@ -34,6 +35,7 @@ struct idl_file {
 	struct kbtf *btf;
 	unsigned int index;
 	bool broken;
+	bool optional;
 	VEC(const char *) include;
 };
 
@@ -182,6 +184,7 @@ struct func {
 
 	bool sleeps;
 	bool keeps;
+	bool optional;
 	bool declare;
 	bool macro;
 	bool assembly;

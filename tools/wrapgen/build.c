@@ -8,12 +8,12 @@
 #include "diag.h"
 
 static const char *const top_words[] = {
-	"include", "module", "type", "func", "slot", "direct", "data", NULL
+	"include", "module", "optional", "type", "func", "slot", "direct", "data", NULL
 };
 
 static const char *const func_clauses[] = {
 	"success", "sleeps", "keeps", "forward", "lock", "unlock", "hook",
-	"declare", "macro", "asm", "return", NULL
+	"optional", "declare", "macro", "asm", "return", NULL
 };
 
 static const char *const slot_clauses[] = {

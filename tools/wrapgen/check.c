@@ -105,8 +105,34 @@ static void check_import(const struct import *import)
 		diag_fix("an assembly function goes into 'direct asm'");
 }
 
+/* What is optional, and this kernel has not. */
+static void leave_out(struct idl *idl)
+{
+	unsigned int funcs = 0, imports = 0;
+
+	vec_each(i, &idl->func) {
+		struct func *func = idl->func.at[i];
+
+		if (func->is_slot ||
+		    !(func->optional || func->loc.file->optional) ||
+		    is_in_kernel(func))
+			idl->func.at[funcs++] = func;
+	}
+	idl->func.nr = funcs;
+	vec_each(i, &idl->import) {
+		struct import *import = idl->import.at[i];
+
+		if (import->kind != IMPORT_DIRECT ||
+		    !import->loc.file->optional ||
+		    kbtf_find(import->loc.file->btf, KBTF_FUNC, import->name, 0))
+			idl->import.at[imports++] = import;
+	}
+	idl->import.nr = imports;
+}
+
 void idl_check(struct idl *idl)
 {
+	leave_out(idl);
 	check_duplicates(idl);
 	vec_each(i, &idl->type)
 		check_type(idl, idl->type.at[i]);

@@ -182,7 +182,11 @@ static void unknown_function(const struct func *func, const char *name)
 		diag_fix("if it lives in a module, say 'module NAME;' in this file");
 }
 
-static bool check_func(struct func *func)
+/*
+ * The prototype of the function that is meant, for there may be several of a name; 0
+ * if type data has no more than its name, -1 if there is none.
+ */
+static int find_func(struct func *func)
 {
 	const struct kbtf *kb = func->loc.file->btf;
 	bool typed = false;
@@ -195,12 +199,29 @@ static bool check_func(struct func *func)
 		if (func->assembly && kbtf_is_untyped(kb, proto))
 			continue;
 		typed = true;
-		if (compare_prototype(func, proto, false)) {
-			fill_info(func, proto);
-			return true;
-		}
+		if (compare_prototype(func, proto, false))
+			return proto;
 	}
-	if (func->assembly && !typed) {
+	return func->assembly && !typed ? 0 : -1;
+}
+
+bool is_in_kernel(struct func *func)
+{
+	return kbtf_find(func->loc.file->btf, KBTF_FUNC, func->name, 0) &&
+	       find_func(func) >= 0;
+}
+
+static bool check_func(struct func *func)
+{
+	const struct kbtf *kb = func->loc.file->btf;
+	int proto = find_func(func);
+	int id;
+
+	if (proto > 0) {
+		fill_info(func, proto);
+		return true;
+	}
+	if (!proto) {
 		fill_untyped(func);
 		return true;
 	}

@@ -115,6 +115,7 @@ again:
 	}
 
 	"module"		{ WORD(MODULE); }
+	"optional"		{ WORD(OPTIONAL); }
 	"type"			{ WORD(TYPE); }
 	"func"			{ WORD(FUNC); }
 	"slot"			{ WORD(SLOT); }

@@ -75,6 +75,7 @@ static void yyerror(const struct loc *loc, struct parse *ctx, const char *what);
 %token VOID "void"
 
 %token <s> MODULE "module"
+%token <s> OPTIONAL "optional"
 %token <s> TYPE "type"
 %token <s> FUNC "func"
 %token <s> SLOT "slot"
@@ -126,6 +127,7 @@ file: %empty
 
 declaration: INCLUDE ';'		{ vec_add(&ctx->file->include, $1); }
 	| MODULE name ';'		{ build_module(ctx, &@2, $2); }
+	| OPTIONAL ';'			{ ctx->file->optional = true; }
 	| type_decl
 	| func
 	| slot
@@ -216,6 +218,7 @@ clause: arg_head arg_words ';'
 	| FAULT expr ';'		{ if (build_only(ctx, &@1, $1, true)) ctx->func->fault = $2; }
 	| SLEEPS ';'			{ ctx->func->sleeps = true; }
 	| KEEPS ';'			{ ctx->func->keeps = true; }
+	| OPTIONAL ';'			{ ctx->func->optional = build_only(ctx, &@1, $1, false); }
 	| DECLARE ';'			{ ctx->func->declare = build_only(ctx, &@1, $1, false); }
 	| MACRO ';'			{ ctx->func->macro = build_only(ctx, &@1, $1, false); }
 	| ASM ';'			{ ctx->func->assembly = build_only(ctx, &@1, $1, false); }
@@ -337,7 +340,7 @@ inner: %empty
 
 /* --- names: the language's own words are none of C's --- */
 
-name: NAME | MODULE | TYPE | FUNC | SLOT | DIRECT | DATA | WRITABLE | MEMORY
+name: NAME | MODULE | OPTIONAL | TYPE | FUNC | SLOT | DIRECT | DATA | WRITABLE | MEMORY
 	| EMBEDS | AT | RELEASE | QUIESCE | RIGHTS | COVERS | COUNTED | WEAK | PRIVATE
 	| SUCCESS | SLEEPS | KEEPS | FORWARD | LOCK | UNLOCK | HOOK | DECLARE | MACRO
 	| FAULT

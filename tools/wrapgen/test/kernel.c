@@ -157,6 +157,11 @@ void sleep(unsigned int ms)
 	(void)ms;
 }
 
+void nap(unsigned int ms)
+{
+	(void)ms;
+}
+
 /* Exported, but declared in no header. */
 void hidden(int value);
 void hidden(int value)

@@ -128,6 +128,7 @@ bool timer_cancel(struct timer *timer);
 void timer_stop(struct timer *timer, struct netdev *dev);
 int share_buf(struct netdev *dev, struct buf *buf, void *cookie);
 void sleep(unsigned int ms);
+void nap(unsigned int ms);
 
 /* A macro in front of the function of the same name. */
 #define send_buf(dev, buf)	send_buf_checked(dev, buf)

@@ -104,7 +104,7 @@ find "$tmp/gen" -type f -newermt @2 >"$tmp/touched"
 same 'unchanged files are not rewritten' /dev/null "$tmp/touched"
 
 set -- "$PWD"/good/*.idl
-(cd "$tmp" && "$wrapgen" gen --btf "$btf" --out gen2 "$3" "$2" "$1")
+(cd "$tmp" && "$wrapgen" gen --btf "$btf" --out gen2 "$4" "$3" "$2" "$1")
 status 'neither folder nor order of files matters' 0 diff -r golden "$tmp/gen2"
 
 # --- what is wrong ------------------------------------------------------------
