@@ -7,6 +7,7 @@
 #include <linux/irqflags.h>
 #include <linux/mutex.h>
 #include <linux/preempt.h>
+#include <linux/radix-tree.h>
 #include <linux/rcupdate.h>
 #include <linux/rtnetlink.h>
 #include <linux/sched/task_stack.h>
@@ -170,14 +171,22 @@ static void context_restore(struct nooks_activation *act)
 	bool irqs_off = irqs_disabled_flags(act->flags);
 
 	current->pagefault_disabled = act->pagefault;
-	if (irqs_off)
-		local_irq_disable();
-	else
+	/*
+	 * The driver may have been between changing the CPU's state and telling
+	 * those who trace it, so they are told whatever they believe.
+	 */
+	if (irqs_off) {
+		raw_local_irq_disable();
+		trace_hardirqs_off();
+	} else {
 		local_irq_enable();
+	}
 	while (softirq_count() >= softirq + SOFTIRQ_DISABLE_OFFSET) {
 		/* Pending bottom halves run at the end of the interrupt. */
-		if (irqs_off)
+		if (in_hardirq())
 			preempt_count_sub(SOFTIRQ_DISABLE_OFFSET);
+		else if (irqs_off)
+			_local_bh_enable();
 		else
 			local_bh_enable();
 	}
@@ -221,6 +230,9 @@ void nooks_activation_release_one(const struct nooks_held *held)
 		break;
 	case NOOKS_HELD_BH:
 		local_bh_enable();
+		break;
+	case NOOKS_HELD_PRELOAD:
+		radix_tree_preload_end();
 		break;
 	case NOOKS_HELD_KINDS:
 		break;
@@ -284,6 +296,7 @@ void __nooks_activation_unwind(struct nooks_activation *act)
 		__set_current_state(TASK_RUNNING);
 	nooks_activation_release_held(act);
 	nooks_ret_stack_drop(current_stack_pointer, act->sp);
+	nooks_kasan_forget_frames(act->sp);
 	nooks_activation_restore(act);
 	unreachable();
 }

@@ -36,6 +36,23 @@ static inline void nooks_ret_stack_drop(unsigned long sp, unsigned long end)
 }
 
 /*
+ * KASAN marks what lies around the variables of a function, and takes the marks away
+ * when it returns. Frames up to @sp never do.
+ */
+#if defined(CONFIG_KASAN_GENERIC) && defined(CONFIG_KASAN_STACK)
+void __asan_allocas_unpoison(void *stack_top, long stack_bottom);
+
+static __always_inline void nooks_kasan_forget_frames(unsigned long sp)
+{
+	__asan_allocas_unpoison((void *)current_stack_pointer, sp);
+}
+#else
+static inline void nooks_kasan_forget_frames(unsigned long sp)
+{
+}
+#endif
+
+/*
  * A module's sections got one layout a kind in 6.4 (ac3b43283923, "module:
  * replace module_layout with module_memory").
  */

@@ -51,6 +51,7 @@ struct nooks_grant {
  * @NOOKS_HELD_RTNL: the routing netlink mutex
  * @NOOKS_HELD_RCU: an RCU read section
  * @NOOKS_HELD_BH: bottom halves disabled
+ * @NOOKS_HELD_PRELOAD: what radix_tree_preload() locks, as far as lockdep knows
  * @NOOKS_HELD_KINDS: how many there are
  */
 enum nooks_held_kind {
@@ -62,6 +63,7 @@ enum nooks_held_kind {
 	NOOKS_HELD_RTNL,
 	NOOKS_HELD_RCU,
 	NOOKS_HELD_BH,
+	NOOKS_HELD_PRELOAD,
 	NOOKS_HELD_KINDS
 };
 
