@@ -23,3 +23,8 @@ void nooks_release_pm_usage(struct nooks_object *obj)
 {
 	pm_runtime_put_noidle((struct device *)obj->key);
 }
+
+void nooks_release_pm_qos(struct nooks_object *obj)
+{
+	cpu_latency_qos_remove_request((struct pm_qos_request *)obj->key);
+}

@@ -33,3 +33,23 @@ void nooks_check_radix_tree_gang_lookup__root(struct nooks_import *imp, int arg,
 {
 	check_root(imp, arg, root);
 }
+
+/* For lockdep it is a lock of this CPU, which stays the same until it is given back. */
+void nooks_after_radix_tree_preload(struct nooks_import *imp, int ret,
+				    gfp_t gfp_mask)
+{
+#ifdef CONFIG_DEBUG_LOCK_ALLOC
+	struct nooks_activation *act = nooks_import_activation(imp);
+	local_lock_t *lock;
+	unsigned int i;
+
+	if (ret)
+		return;
+	lock = this_cpu_ptr(&radix_tree_preloads.lock);
+	nooks_import_hold(imp, NOOKS_HELD_PRELOAD, lock, 0);
+	for (i = 0; i < act->nr_grants; i++)
+		if (act->grant[i].start == (unsigned long)&lock->owner)
+			return;
+	nooks_activation_grant(act, &lock->owner, sizeof(lock->owner));
+#endif
+}

@@ -7,6 +7,7 @@
 
 #include "string_gen.h"
 
+#ifdef CONFIG_FORTIFY_SOURCE
 /*
  * The kernel's is a BUG() in its own text, which nobody could recover from. It
  * follows only where faults are let through.
@@ -16,6 +17,7 @@ void nooks_instead_fortify_panic(struct nooks_import *imp, const char *name)
 	nooks_import_fault(imp, -1, 0, 0, "buffer overflow in a string function");
 	fortify_panic(name);
 }
+#endif
 
 /* How long the text is, only printing it tells. */
 __printf(3, 0)

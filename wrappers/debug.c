@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Hooks of idl/debug.idl.
+ */
+#include <linux/radix-tree.h>
+
+#include "debug_gen.h"
+
+#ifdef CONFIG_DEBUG_LOCK_ALLOC
+/* radix_tree_preload_end() alone releases a lock by inlines. */
+void nooks_check_lock_release__lock(struct nooks_import *imp, int arg,
+				    struct lockdep_map *lock)
+{
+	local_lock_t *preload = raw_cpu_ptr(&radix_tree_preloads.lock);
+
+	if (lock == &preload->dep_map)
+		nooks_import_unhold(imp, NOOKS_HELD_PRELOAD, preload);
+	else
+		nooks_import_fault(imp, arg, (unsigned long)lock, 0,
+				   "not a lock the driver may release so");
+}
+#endif
