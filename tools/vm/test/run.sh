@@ -144,6 +144,33 @@ test_splat() {
 	grep -q 'BUG: made up' "$log" && rm "$log" && nothing_left
 }
 
+# What debugging kernels say, and all kernels say when nothing is wrong.
+test_splats_of_debugging_kernels() {
+	grep -v "^#" "$here/../splats.txt" | grep . >"$tmp/guilty"
+	for line in 'BUG: KASAN: slab-use-after-free in x' 'UBSAN: shift-out-of-bounds in x.c:1:2' \
+		'kmemleak: 3 new suspected memory leaks (see /sys/kernel/debug/kmemleak)' \
+		'kmemleak: Kernel memory leak detector disabled' \
+		'ODEBUG: free active (active state 0) object type: timer_list hint: x' \
+		'BUG: sleeping function called from invalid context at x.c:1' \
+		'INFO: task x:1 blocked for more than 300 seconds.' \
+		'watchdog: BUG: soft lockup - CPU#0 stuck for 22s! [x:1]' \
+		'WARNING: possible circular locking dependency detected' \
+		'WARNING: suspicious RCU usage' 'WARNING: inconsistent lock state' \
+		'INFO: trying to register non-static key.' \
+		'BUG: MAX_LOCKDEP_ENTRIES too low!' 'turning off the locking correctness validator.' \
+		'BUG kmalloc-64 (Tainted: G           O      ): Object already free' \
+		'DMA-API: e1000e 0000:00:02.0: device driver has pending DMA allocations while released from device [count=1]' \
+		'list_del corruption. prev->next should be x' 'huh, entered softirq 3 NET_RX x with preempt_count 1'; do
+		echo "[    1.000000] $line" | grep -qE -f "$tmp/guilty" || { echo "passes: $line"; return 1; }
+	done
+	for line in 'kasan: KernelAddressSanitizer initialized' 'Lock dependency validator: Copyright (c) x' \
+		'kmemleak: Kernel memory leak detector initialized (mem pool available: 39000)' \
+		'ODEBUG: selftest passed' 'DMA-API: preallocated 65536 debug entries' \
+		'DMA-API: debugging enabled by kernel config' 'rcu: RCU lockdep checking is enabled.'; do
+		! echo "[    1.000000] $line" | grep -qE -f "$tmp/guilty" || { echo "counts: $line"; return 1; }
+	done
+}
+
 test_allowed_splat() {
 	vm --allow-splat 'made [u]p' -- sh -c 'echo "WARNING: made up" >/dev/kmsg; exit 3'
 	expect 3 && nothing_left
