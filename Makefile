@@ -6,6 +6,7 @@
 #	D=NAME		which driver			[e1000e]
 #	SUITE=GLOB	of `make kunit`: which		[all]
 #	ROWS=GLOB	of `make mutate`: which		[all]
+#	PARTS=NAMES	of `make coverage`: which	[all]
 #	RULES=NAMES	of `make lint`: which		[all]
 #	V=1		show commands
 
@@ -122,6 +123,10 @@ kunit: ## the logic of every room, on User Mode Linux: KUnit
 .PHONY: fuzz
 fuzz: ## all that tools read from files, with made-up ones: FUZZ_SECONDS=600 each
 	$(Q)tools/fuzz/run
+
+.PHONY: coverage
+coverage: ## what tests reach, of kernel code and tools: PARTS="tools kunit guest"
+	$(Q)tools/coverage/run $(PARTS)
 
 .PHONY: mutate
 mutate: ## take each check out: which test fails?

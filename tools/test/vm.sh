@@ -7,7 +7,8 @@
 #		/ko/		nooks.ko, nooks_inject.ko, nooks.sh
 #		/ko/{plain,wrapped}/e1000e.ko	both with the gadgets of drivers/faulty
 #
-# The script sets 'top', the folder of the project, first.
+# The script sets 'top', the folder of the project, first. Who wants other modules, or
+# other machines (tools/coverage), sets 'modules' or 'vm_run', too.
 #
 # shellcheck shell=sh
 # shellcheck disable=SC2154
@@ -16,6 +17,7 @@
 suffix=-faults
 krel=${KREL:-$("$top/tools/setup/kernel" --release)}
 built=$top/build/drivers/$krel
+: "${modules:=$top/build/kernel/$krel}" "${vm_run:=$top/tools/vm/run}"
 
 # build_drivers - the wrapped and the plain build of e1000e, with gadgets
 build_drivers() {
@@ -31,14 +33,14 @@ in_vm() {
 	network) set -- --netdev hubport,id=own,hubid=0 --device e1000e,netdev=own "$@" ;;
 	bare) set -- --device e1000e "$@" ;;
 	esac
-	"$top/tools/vm/run" --kernel "$krel" \
+	"$vm_run" --kernel "$krel" \
 		--netdev hubport,id=peer,hubid=0 --device virtio-net-pci,netdev=peer,addr=0x10 \
 		--distro-module virtio_net --distro-module virtio_pci --distro-module 8021q \
 		--file "$top/tools/test/guest:/test" \
 		--file "$top/drivers/faulty/faults.txt:/test/faults.txt" \
 		--file "$top/carat_guard/policies:/test/policies" \
 		--file "$top/tools/test/guest/nooks.sh:/ko/nooks.sh" \
-		--file "$top/build/kernel/$krel/nooks.ko:/ko/nooks.ko" \
+		--file "$modules/nooks.ko:/ko/nooks.ko" \
 		--file "$top/build/inject/$krel/faulty/inject/nooks_inject.ko:/ko/nooks_inject.ko" \
 		--file "$built/e1000e$suffix/e1000e.ko:/ko/wrapped/e1000e.ko" \
 		--file "$built/e1000e-plain$suffix/e1000e.ko:/ko/plain/e1000e.ko" \
@@ -60,8 +62,8 @@ with_null_blk() {
 	_with=$1
 	shift
 	"$_with" \
-		--module-file "$top/build/kernel/$krel/nooks.ko" \
-		--module-file "$top/build/kernel/$krel/nooks_configfs.ko" \
+		--module-file "$modules/nooks.ko" \
+		--module-file "$modules/nooks_configfs.ko" \
 		--file "$built/null_blk/null_blk.ko:/ko/wrapped/null_blk.ko" \
 		--file "$built/null_blk-plain/null_blk.ko:/ko/plain/null_blk.ko" \
 		--file "$built/null_blk-faults/null_blk.ko:/ko/faults/null_blk.ko" \
@@ -70,7 +72,7 @@ with_null_blk() {
 
 # in_vm_null_blk [VM OPTION]... -- COMMAND... - no network, null_blk, and fio
 in_vm_null_blk() {
-	with_null_blk "$top/tools/vm/run" --kernel "$krel" --mem 1024 \
+	with_null_blk "$vm_run" --kernel "$krel" --mem 1024 \
 		--file "$top/tools/test/guest:/test" \
 		--file "$top/build/inject/$krel/faulty/inject/nooks_inject.ko:/ko/nooks_inject.ko" \
 		--file "$top/build/tools/nooks:/usr/sbin/nooks" \
