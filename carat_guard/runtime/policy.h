@@ -245,6 +245,20 @@ void carat_policy_free_maps(struct carat_policy_class *class);
  */
 int carat_policy_open(struct carat_policy_seat *seat, struct nooks_domain *dom);
 
+/**
+ * carat_policy_replace() - give a domain another policy
+ * @dom: the domain, whose code may run
+ * @text: the policy
+ * @len: its length
+ *
+ * When it comes back with 0, the new one holds for every access. Else the old one does,
+ * and @error of the seat says why.
+ *
+ * Context: May sleep.
+ * Return: 0 or -errno.
+ */
+int carat_policy_replace(struct nooks_domain *dom, const char *text, size_t len);
+
 /* No code of the domain runs any more, and its files are gone. */
 void carat_policy_close(struct carat_policy_seat *seat);
 

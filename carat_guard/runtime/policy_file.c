@@ -46,9 +46,9 @@ static int apply(struct nooks_domain *dom, struct carat_policy_seat *seat)
 	return carat_policy_apply(dom, policy);
 }
 
-static int replace(struct nooks_domain *dom, const char *text, size_t len)
+static int replace(struct nooks_domain *dom, struct carat_policy_seat *seat,
+		   const char *text, size_t len)
 {
-	struct carat_policy_seat *seat = carat_policy_seat(dom);
 	struct carat_policy_error error = {};
 	struct carat_policy *policy;
 	int err;
@@ -82,6 +82,17 @@ static int replace(struct nooks_domain *dom, const char *text, size_t len)
 	return err;
 }
 
+int carat_policy_replace(struct nooks_domain *dom, const char *text, size_t len)
+{
+	struct carat_policy_seat *seat = carat_policy_seat(dom);
+	int err;
+
+	mutex_lock(&seat->lock);
+	err = replace(dom, seat, text, len);
+	mutex_unlock(&seat->lock);
+	return err;
+}
+
 static int policy_show(struct seq_file *m, void *v)
 {
 	struct nooks_domain *dom = m->private;
@@ -102,7 +113,6 @@ static ssize_t policy_write(struct file *file, const char __user *ubuf,
 			    size_t len, loff_t *pos)
 {
 	struct nooks_domain *dom = file_inode(file)->i_private;
-	struct carat_policy_seat *seat = carat_policy_seat(dom);
 	char *text;
 	int err;
 
@@ -111,9 +121,7 @@ static ssize_t policy_write(struct file *file, const char __user *ubuf,
 	text = memdup_user_nul(ubuf, len);
 	if (IS_ERR(text))
 		return PTR_ERR(text);
-	mutex_lock(&seat->lock);
-	err = replace(dom, text, len);
-	mutex_unlock(&seat->lock);
+	err = carat_policy_replace(dom, text, len);
 	kfree(text);
 	if (err)
 		return err;

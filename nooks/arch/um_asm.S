@@ -11,6 +11,17 @@
 .endm
 #define RET	ret
 
+/* It may come to the host's C library, which wants the stack aligned. */
+.macro CALL_KEPT reg:req
+	pushq	%rbp
+	movq	%rsp, %rbp
+	andq	$-16, %rsp
+	call	*%\reg
+	movq	%rbp, %rsp
+	popq	%rbp
+.endm
+#define CALL_KEPT	CALL_KEPT
+
 /* This kernel is a program: without the note, its stack could be executed. */
 .section .note.GNU-stack, "", @progbits
 .previous

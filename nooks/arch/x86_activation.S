@@ -14,6 +14,11 @@
 #define ACT_BP		40
 #define ACT_SAVED	48
 
+/* A call of C; um_asm.S has one of its own. */
+#ifndef CALL_KEPT
+#define CALL_KEPT	CALL_NOSPEC
+#endif
+
 /*
  * u64 nooks_activation_call_many(act, fn, args, nr)
  *
@@ -75,7 +80,7 @@ SYM_FUNC_START(__nooks_call_kept)
 	movq	88(%rsp), %rsi
 	movq	96(%rsp), %rdx
 	movq	104(%rsp), %rcx
-	CALL_NOSPEC rax
+	CALL_KEPT rax
 	popq	%r11
 	popq	%r10
 	popq	%r9
