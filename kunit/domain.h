@@ -47,6 +47,11 @@ extern struct kunit_agent kunit_agent;
 
 /* Call @fn in interrupts, as often as they come, until _stop(). */
 void kunit_interrupt_start(void (*fn)(void));
+/*
+ * Have as many come as a race wants? They come with the kernel's clock, a hundred a
+ * second, so whoever has little to do goes on until then.
+ */
+bool kunit_interrupt_enough(void);
 /* How often it was called. */
 unsigned long kunit_interrupt_stop(void);
 

@@ -78,7 +78,7 @@ static void rights_thread(int thread)
 {
 	unsigned int round;
 
-	for (round = 0; round < ROUNDS; round++) {
+	for (round = 0; round < ROUNDS || !kunit_interrupt_enough(); round++) {
 		come_and_go(thread, round);
 		if (round % 8 == thread)
 			schedule();
@@ -146,7 +146,7 @@ static void objects_step(unsigned int round)
 	unsigned long key = SHARED + round % 5 * 64;
 	struct nooks_object *obj;
 
-	if (round % 7 < 4) {
+	if (round % 7 < 3) {
 		obj = nooks_object_track(dom, type, key, 0, NULL, 0);
 		if (!IS_ERR(obj))
 			atomic_inc(&tracked);
@@ -168,7 +168,7 @@ static void objects_thread(int thread)
 {
 	unsigned int round;
 
-	for (round = 0; round < ROUNDS; round++) {
+	for (round = 0; round < ROUNDS || !kunit_interrupt_enough(); round++) {
 		objects_step(round * (thread + 1));
 		if (round % 8 == thread)
 			schedule();
@@ -198,14 +198,33 @@ static void race_objects(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nooks_domain_objects(dom), 0ULL);
 }
 
+static bool once_take(void)
+{
+	return !IS_ERR(nooks_object_track(dom, &type_once, SHARED, 0, NULL, 0));
+}
+
+static bool irq_holds;
+
+/* Holds it from one interrupt to another: threads run meanwhile. */
+static void once_interrupt(void)
+{
+	if (irq_holds) {
+		expect(atomic_dec_return(&tracked) == 0);
+		expect(nooks_object_untrack(dom, &type_once, SHARED));
+		irq_holds = false;
+	} else if (once_take()) {
+		expect(atomic_inc_return(&tracked) == 1);
+		irq_holds = true;
+	}
+}
+
 /* A key that may be held once is held by one of all who try at the same time. */
 static void once_thread(int thread)
 {
 	unsigned int round;
 
-	for (round = 0; round < ROUNDS; round++) {
-		if (!IS_ERR(nooks_object_track(dom, &type_once, SHARED, 0, NULL,
-					       0))) {
+	for (round = 0; round < ROUNDS || !kunit_interrupt_enough(); round++) {
+		if (once_take()) {
 			expect(atomic_inc_return(&tracked) == 1);
 			schedule();
 			expect(atomic_dec_return(&tracked) == 0);
@@ -218,8 +237,13 @@ static void once_thread(int thread)
 static void race_once(struct kunit *test)
 {
 	begin(test);
+	kunit_interrupt_start(once_interrupt);
 	kunit_threads(test, THREADS, once_thread);
+	kunit_info(test, "%lu interrupts", kunit_interrupt_stop());
+	if (irq_holds)
+		once_interrupt();
 	KUNIT_EXPECT_EQ(test, atomic_read(&wrong), 0);
+	KUNIT_EXPECT_EQ(test, atomic_read(&tracked), 0);
 	KUNIT_EXPECT_EQ(test, nooks_domain_objects(dom), 0ULL);
 }
 

@@ -355,6 +355,83 @@ static void recovery_not_quiet(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, dom->state, NOOKS_DOMAIN_UNLOADED);
 }
 
+/* The agent's time: from when it is called until it has said how it went. */
+static void recovery_overdue(struct kunit *test)
+{
+	struct nooks_domain *dom = begin(test);
+	struct nooks_recovery *rec = fail_and_save(test, dom);
+
+	KUNIT_EXPECT_TRUE(test, delayed_work_pending(&rec->overdue));
+	/* As if it were over now. */
+	flush_delayed_work(&rec->overdue);
+	expect_failed(test, dom, "the recovery agent did not answer");
+	/* What it says now is too late. */
+	KUNIT_EXPECT_EQ(test, say(rec, rec->number, "failed no module"), 0);
+	expect_failed(test, dom, "the recovery agent did not answer");
+}
+
+/* Loaded, but nobody said that it is configured: no reason to stop it. */
+static void recovery_overdue_replay(struct kunit *test)
+{
+	struct nooks_domain *dom = begin(test);
+	struct nooks_recovery *rec = fail_and_save(test, dom);
+
+	load_again(test, dom);
+	KUNIT_EXPECT_TRUE(test, delayed_work_pending(&rec->overdue));
+	flush_delayed_work(&rec->overdue);
+	KUNIT_EXPECT_EQ(test, dom->state, NOOKS_DOMAIN_LIVE);
+	KUNIT_EXPECT_EQ(test, rec->stage, NOOKS_STAGE_REPLAY);
+}
+
+/* It answered: nothing is due. */
+static void recovery_in_time(struct kunit *test)
+{
+	struct nooks_domain *dom = begin(test);
+	struct nooks_recovery *rec = fail_and_save(test, dom);
+
+	load_again(test, dom);
+	KUNIT_EXPECT_EQ(test, say(rec, rec->number, "done"), 0);
+	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&rec->overdue));
+	/* A try that failed: the next one has all its time. */
+	rec = fail_and_save(test, dom);
+	KUNIT_EXPECT_EQ(test, say(rec, rec->number, "failed no module"), 0);
+	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&rec->overdue));
+	agent_called(test);
+	KUNIT_EXPECT_TRUE(test, delayed_work_pending(&rec->overdue));
+	load_again(test, dom);
+	KUNIT_EXPECT_EQ(test, say(rec, rec->number, "done"), 0);
+}
+
+/* It never says that it saved anything: recovery goes on without. */
+static void recovery_silent(struct kunit *test)
+{
+	struct nooks_domain *dom = begin(test);
+	struct nooks_recovery *rec = dom->recovery;
+
+	hold(test, dom, 1);
+	nooks_domain_fail(dom);
+	agent_called(test);
+	KUNIT_EXPECT_EQ(test, released, 0);
+	flush_work(&rec->work);
+	KUNIT_EXPECT_EQ(test, released, 1);
+	KUNIT_EXPECT_EQ(test, rec->stage, NOOKS_STAGE_REAPED);
+	KUNIT_EXPECT_EQ(test, dom->state, NOOKS_DOMAIN_RECOVERING);
+	KUNIT_EXPECT_TRUE(test, rec->restart);
+}
+
+/* There was an agent for the first try, and is none for the second. */
+static void recovery_agent_lost(struct kunit *test)
+{
+	struct nooks_domain *dom = begin(test);
+	struct nooks_recovery *rec = fail_and_save(test, dom);
+
+	kunit_agent.result = -ENOENT;
+	KUNIT_EXPECT_EQ(test, say(rec, rec->number, "failed no module"), 0);
+	agent_called(test);
+	flush_delayed_work(&rec->retry);
+	expect_failed(test, dom, "the recovery agent cannot be started");
+}
+
 static void recovery_delays(struct kunit *test)
 {
 	struct nooks_domain *dom = kunit_domain(test);
@@ -383,6 +460,11 @@ static struct kunit_case recovery_cases[] = {
 	KUNIT_CASE(recovery_in_restart),
 	KUNIT_CASE(recovery_once),
 	KUNIT_CASE(recovery_not_quiet),
+	KUNIT_CASE(recovery_overdue),
+	KUNIT_CASE(recovery_overdue_replay),
+	KUNIT_CASE(recovery_in_time),
+	KUNIT_CASE(recovery_silent),
+	KUNIT_CASE(recovery_agent_lost),
 	KUNIT_CASE(recovery_delays),
 	{}
 };

@@ -205,7 +205,7 @@ static void spots_thread(int thread)
 {
 	unsigned int round;
 
-	for (round = 0; round < ROUNDS; round++)
+	for (round = 0; round < ROUNDS || !kunit_interrupt_enough(); round++)
 		come_and_go(thread, round);
 }
 
