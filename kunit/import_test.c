@@ -144,10 +144,14 @@ static void import_writable(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, dom->faults[0].size, 2UL);
 }
 
+/* A piece has sixty-four bytes. */
+static const char two_pieces[] =
+	"a text that is longer than the piece which is looked at in one go";
+
 static void string_fn(struct nooks_import *imp)
 {
 	nooks_arg_string(imp, 0, "");
-	nooks_arg_string(imp, 0, "longer than a piece, which has sixty-four bytes: to see the next one");
+	nooks_arg_string(imp, 0, two_pieces);
 	/* Its end is the last byte there is. */
 	nooks_arg_string(imp, 0, page + PAGE_SIZE - 70);
 }

@@ -338,9 +338,11 @@ static void wrapper_wait(struct kunit *test)
 	init_wait_entry(&own.entry, 0);
 	own.entry.func = (void *)heap_get;
 	denied(test, wait_foreign, "not a callback of this driver");
+	/* Nobody else uses the queue. */
 	KUNIT_EXPECT_FALSE(test, waitqueue_active(&own.queue));
 	init_wait_entry(&own.entry, 0);
 	call(test, wait_failed);
+	/* The same. */
 	KUNIT_EXPECT_FALSE(test, waitqueue_active(&own.queue));
 	KUNIT_EXPECT_EQ(test, READ_ONCE(current->__state), TASK_RUNNING);
 }
