@@ -173,6 +173,8 @@ struct nooks_stats {
  * struct nooks_domain - what one driver may do, what it holds, how it fares
  * @protection: the data of the protection room
  * @stats: per-CPU counters; also tell whether a call is inside
+ * @readable: a lazy type whose struct may be read to its end, of each object that is
+ *	held; set once; or NULL
  * @spots: windows that follow its lazy objects; a set is for wrappers to use
  * @name: the driver module's name
  * @id: number in order of creation
@@ -195,6 +197,7 @@ struct nooks_stats {
 struct nooks_domain {
 	void *protection;		/* these first: assembly reads them */
 	struct nooks_stats __percpu *stats;
+	const struct nooks_type *readable;
 	struct nooks_spots spots[NOOKS_SPOT_SETS];
 	char name[MODULE_NAME_LEN];
 	unsigned int id;

@@ -125,7 +125,8 @@ static const u16 built_spot[NOOKS_SPOTS] = {
 
 /*
  * The first object of a set says how large its spots are. All others are the same:
- * what nooks_covers_skb() says of these parts depends on the set alone.
+ * what nooks_covers_skb() says of these parts depends on the set alone. And guards
+ * are told that it lets read the struct of any.
  */
 unsigned long nooks_skb_spots_prepare(const struct nooks_object *obj)
 {
@@ -135,6 +136,7 @@ unsigned long nooks_skb_spots_prepare(const struct nooks_object *obj)
 
 	if (READ_ONCE(spots->state) != NOOKS_SPOTS_NEW)
 		return false;
+	WRITE_ONCE(obj->dom->readable, &nooks_type_skb);
 	if (!obj->aux[SKB_BUILT])
 		len[SPOT_SHARED] = sizeof(struct skb_shared_info);
 	else

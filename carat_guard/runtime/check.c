@@ -20,6 +20,8 @@ struct carat_guard_frame {
 
 const struct nooks_window nooks_window_none;
 EXPORT_SYMBOL_GPL(nooks_window_none);
+/* Of sites that read structs of objects: x86_guard.S looks for these first. */
+const struct nooks_window nooks_window_struct;
 const struct nooks_window nooks_window_all = {
 	.limit = { ~0UL, ~0UL, ~0UL, ~0UL },
 };
@@ -32,7 +34,9 @@ EXPORT_SYMBOL_GPL(nooks_window_all);
 static_assert(offsetof(struct nooks_module, dom) == MODULE_DOM);
 static_assert(offsetof(struct nooks_domain, protection) == DOMAIN_GUARD);
 static_assert(offsetof(struct nooks_domain, stats) == DOMAIN_STATS);
+static_assert(offsetof(struct nooks_domain, readable) == DOMAIN_READABLE);
 static_assert(offsetof(struct nooks_domain, spots) == DOMAIN_SPOTS);
+static_assert(offsetof(struct nooks_domain, object) == DOMAIN_OBJECT);
 static_assert(offsetofend(struct nooks_domain, spots) == DOMAIN_SPOTS_END);
 static_assert(sizeof(struct nooks_spots) == SPOTS_SIZE);
 static_assert(offsetof(struct nooks_spots, window) == SPOTS_WINDOW);
@@ -59,6 +63,7 @@ static_assert(offsetof(struct nooks_right, access) == RIGHT_ACCESS);
 static_assert(IS_ENABLED(CONFIG_UML) ||
 	      offsetof(struct task_struct, stack) == TASK_STACK);
 static_assert(offsetof(struct nooks_activation, dom) == ACT_DOM);
+static_assert(offsetof(struct nooks_activation, sp) == ACT_SP);
 static_assert(offsetof(struct nooks_activation, import_sp) == ACT_IMPORT_SP);
 static_assert(offsetof(struct nooks_activation, near) == ACT_NEAR);
 static_assert(sizeof(struct nooks_near) == NEAR_SIZE);
@@ -68,7 +73,12 @@ static_assert(offsetof(struct nooks_near, obj) == NEAR_OBJ);
 static_assert(offsetof(struct nooks_near, tag) == NEAR_TAG);
 static_assert(offsetof(struct nooks_near, seq) == NEAR_SEQ);
 static_assert(NOOKS_NEAR == 2);
+static_assert(NOOKS_OBJECT_BITS == OBJECT_BITS);
+static_assert(GOLDEN_RATIO_32 == GOLDEN_RATIO);
+static_assert(offsetof(struct nooks_type, size) == TYPE_SIZE);
 static_assert(offsetof(struct nooks_object, tag) == OBJECT_TAG);
+static_assert(offsetof(struct nooks_object, next) == OBJECT_NEXT);
+static_assert(offsetof(struct nooks_object, type) == OBJECT_TYPE);
 static_assert(offsetof(struct nooks_object, seq) == OBJECT_SEQ);
 static_assert(NOOKS_ACCESS_READ == ACCESS_READ);
 static_assert(NOOKS_ACCESS_WRITE == ACCESS_WRITE);

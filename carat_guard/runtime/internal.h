@@ -212,6 +212,7 @@ static inline size_t covered_by_objects(struct nooks_domain *dom,
 }
 
 /* check.c */
+extern const struct nooks_window nooks_window_struct;
 bool carat_guard_follow(const struct nooks_window **site,
 			const struct nooks_domain *dom, unsigned long addr,
 			size_t size, enum nooks_class class);

@@ -98,7 +98,8 @@
  * rdi, rsi		addr, size
  * rax, r8		struct nooks_domain, struct carat_guard
  * rcx			spot that was found
- * r9, r10, r11		place of the activation, activation; any
+ * r9			activation
+ * r10, r11		any
  */
 .macro RULED class, yes
 	cmpq	$0, GUARD_HOT + 8 * \class(%r8)
@@ -107,8 +108,8 @@
 	jnz	\yes
 .endm
 
-/* What nooks_activation_readable() noted, if the domain's own code runs. */
-.macro NEAR yes, no
+/* The activation in r9, if the domain's own code runs, else 0. As activation_of(). */
+.macro ACTIVATION
 	/* As nooks_activation_running(). */
 	movq	%rsp, %r9
 	andq	$-THREAD_SIZE, %r9
@@ -118,18 +119,39 @@
 	movq	8(%r9), %r9
 .Lact\@:
 	testq	%r9, %r9
-	jz	\no
-	/* As activation_of() in check.c. */
+	jz	.Lgot\@
 	cmpq	%rax, ACT_DOM(%r9)
-	jne	\no
+	jne	.Lnone\@
 	cmpq	$0, ACT_IMPORT_SP(%r9)
-	jne	\no
-	IN_NEAR	.Lfound\@
-	IN_NEAR	.Lfound\@
-	jmp	\no
+	je	.Lgot\@
+.Lnone\@:
+	xorl	%r9d, %r9d
+	jmp	.Lgot\@
 .Lirq\@:
 	movq	PER_CPU_VAR(nooks_irq_activation), %r9
 	jmp	.Lact\@
+.Lgot\@:
+.endm
+
+/* Is it in its frames? As own_stack() of the innermost; @kept bytes were pushed here. */
+.macro STACK kept, yes
+	leaq	\kept + 8(%rsp), %r10
+	cmpq	%r10, %rdi
+	jb	.Lno\@
+	movq	ACT_SP(%r9), %r10
+	subq	$8, %r10
+	subq	%rdi, %r10
+	jbe	.Lno\@
+	cmpq	%r10, %rsi
+	jbe	\yes
+.Lno\@:
+.endm
+
+/* What nooks_activation_readable() noted. */
+.macro NEAR yes, no
+	IN_NEAR	.Lfound\@
+	IN_NEAR	.Lfound\@
+	jmp	\no
 .Lfound\@:
 	/* The key before the age: an age never comes again. */
 	movq	ACT_NEAR - NEAR_SIZE + NEAR_OBJ(%r9), %r10
@@ -143,7 +165,52 @@
 .endm
 
 /*
- * The rest of an entry behind KEEP: C clobbers these three as well. What lies on the stack then, struct carat_guard_frame, is its last argument.
+ * Is it in the struct of an object of the type whose structs may be read? With each
+ * packet it is another one, that is read once or twice. Found as covered_by_struct()
+ * in nooks/lazy.c does; as nooks_object_is(), the key before the type.
+ *
+ * rdi, rsi, rax	as above
+ * r9, r10, r11		type, key; any
+ */
+.macro STRUCT yes, no
+	movq	DOMAIN_READABLE(%rax), %r9
+	testq	%r9, %r9
+	jz	\no
+	movq	%rdi, %r10
+	andq	$-LINE, %r10
+.Lline\@:
+	/* As nooks_object_bucket(). */
+	leal	(%r10, %r9), %r11d
+	imull	$GOLDEN_RATIO, %r11d, %r11d
+	shrl	$(32 - OBJECT_BITS), %r11d
+	movq	DOMAIN_OBJECT(%rax, %r11, 8), %r11
+.Lrecord\@:
+	cmpq	OBJECT_TAG(%r11), %r10
+	jne	.Lnext_record\@
+	cmpq	OBJECT_TYPE(%r11), %r9
+	jne	.Lnext_record\@
+	movq	%rdi, %r11
+	subq	%r10, %r11
+	addq	%rsi, %r11
+	jc	\no
+	cmpq	TYPE_SIZE(%r9), %r11
+	jbe	\yes
+	jmp	\no
+.Lnext_record\@:
+	movq	OBJECT_NEXT(%r11), %r11
+	testq	%r11, %r11
+	jnz	.Lrecord\@
+	subq	$LINE, %r10
+	movq	%rdi, %r11
+	subq	%r10, %r11
+	cmpq	$(LINE * LINES), %r11
+	jb	.Lline\@
+	jmp	\no
+.endm
+
+/*
+ * The rest of an entry behind KEEP: C clobbers these three as well. What lies on the
+ * stack then, struct carat_guard_frame, is its last argument.
  */
 .macro TO_C function, last
 	pushq	%rdx
@@ -168,6 +235,10 @@ SYM_INNER_LABEL(\name\()_more, SYM_L_GLOBAL)
 	movq	(%rdx), %r9
 	cmpq	$nooks_window_none, %r9
 	je	.Lnear\@
+	.if \access == ACCESS_READ
+	cmpq	$nooks_window_struct, %r9
+	je	.Lagain\@
+	.endif
 	/* A spot, which follows other objects: inside the domain. */
 	subq	%rax, %r9
 	cmpq	$DOMAIN_SPOTS_END, %r9
@@ -227,10 +298,33 @@ SYM_INNER_LABEL(\name\()_more, SYM_L_GLOBAL)
 .Lnear\@:
 	.if \access != ACCESS_CALL
 	RULED	\class, .Lslow\@
+	ACTIVATION
+	testq	%r9, %r9
+	jz	.Lno_frames\@
+	STACK	40, .Ldone\@
+.Lno_frames\@:
 	SPOTS	\class, .Lspot\@
 	.endif
 	.if \access == ACCESS_READ
-	NEAR	.Ldone\@, .Lslow\@
+	testq	%r9, %r9
+	jz	.Lstruct\@
+	NEAR	.Ldone\@, .Lstruct\@
+.Lstruct\@:
+	STRUCT	.Lthere\@, .Lslow\@
+.Lthere\@:
+	/* The site looks there first from now on: this window lets nothing pass. */
+	cmpq	$nooks_window_none, (%rdx)
+	jne	.Ldone\@
+	movq	$nooks_window_struct, (%rdx)
+	jmp	.Ldone\@
+.Lagain\@:
+	RULED	\class, .Lslow\@
+	STRUCT	.Lhere\@, .Lnear\@
+.Lhere\@:
+	/* Where a spot lies over it by now, the site is better off with that. */
+	cmpq	SPOT_START(\class, 0, 0)(%rax), %r10
+	jne	.Ldone\@
+	jmp	.Lnear\@
 	.endif
 	.if \access == ACCESS_WRITE
 	jmp	.Lslow\@
@@ -262,26 +356,57 @@ GUARD __carat_guard_call, carat_guard_miss_call, 2, ACCESS_CALL
 
 /*
  * The questions whether a whole range may be accessed: same convention, the answer
- * in al. All of it is C, which gets a fifth argument, the driver's stack pointer.
+ * in al. A site that holds no right asks as in GUARD; all else is C, which gets a
+ * fifth argument, the driver's stack pointer.
  */
 .macro COVERS name, asked, class
 SYM_FUNC_START(\name)
 	COUNT	\class
 	pushq	%rcx
-	pushq	%rdx
-	pushq	%rsi
-	pushq	%rdi
 	pushq	%r8
 	pushq	%r9
 	pushq	%r10
+	.if \class == 1
+	movq	MODULE_DOM(%rcx), %rax
+	movq	DOMAIN_GUARD(%rax), %r8
+	movq	(%rdx), %r9
+	cmpq	$nooks_window_none, %r9
+	je	.Llook\@
+	subq	%rax, %r9
+	cmpq	$DOMAIN_SPOTS_END, %r9
+	jae	.Lask\@
+.Llook\@:
+	RULED	\class, .Lask\@
+	ACTIVATION
+	testq	%r9, %r9
+	jz	.Lno_frames\@
+	STACK	32, .Lyes\@
+.Lno_frames\@:
+	/* There the site is told of the spot. */
+	SPOTS	\class, .Lask\@
+	testq	%r9, %r9
+	jz	.Lstruct\@
+	NEAR	.Lyes\@, .Lstruct\@
+.Lstruct\@:
+	STRUCT	.Lyes\@, .Lask\@
+.Lyes\@:
+	movl	$1, %eax
+	jmp	.Lback\@
+.Lask\@:
+	movq	24(%rsp), %rcx
+	.endif
+	pushq	%rdx
+	pushq	%rsi
+	pushq	%rdi
 	leaq	64(%rsp), %r8
 	call	\asked
-	popq	%r10
-	popq	%r9
-	popq	%r8
 	popq	%rdi
 	popq	%rsi
 	popq	%rdx
+.Lback\@:
+	popq	%r10
+	popq	%r9
+	popq	%r8
 	popq	%rcx
 	RET
 SYM_FUNC_END(\name)

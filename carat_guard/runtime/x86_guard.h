@@ -8,8 +8,10 @@
 #define MODULE_DOM	176
 #define DOMAIN_GUARD	0
 #define DOMAIN_STATS	8
+#define DOMAIN_READABLE	16
 #define DOMAIN_SPOTS	64
 #define DOMAIN_SPOTS_END 576
+#define DOMAIN_OBJECT	992
 #define SPOTS_SIZE	256
 #define SPOTS_WINDOW	16
 #define WINDOW_SIZE	40
@@ -33,6 +35,7 @@
 #define RIGHT_ACCESS	64
 #define TASK_STACK	32
 #define ACT_DOM		0
+#define ACT_SP		24
 #define ACT_IMPORT_SP	16
 #define ACT_NEAR	176
 #define NEAR_SIZE	40
@@ -41,8 +44,17 @@
 #define NEAR_OBJ	16
 #define NEAR_TAG	24
 #define NEAR_SEQ	32
+#define TYPE_SIZE	8
+#define OBJECT_BITS	13
 #define OBJECT_TAG	0
+#define OBJECT_NEXT	8
+#define OBJECT_TYPE	16
 #define OBJECT_SEQ	72
+
+/* Of the hash of objects; structs begin at a line, and have so many at most. */
+#define GOLDEN_RATIO	0x61c88647
+#define LINE		64
+#define LINES		4
 
 #define ACCESS_READ	1
 #define ACCESS_WRITE	2

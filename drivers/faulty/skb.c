@@ -35,6 +35,12 @@ GADGET(skb_read_gone)
 	(void)READ_ONCE(data[1]);
 }
 
+/* Behind its struct, of which all may be read. */
+GADGET(skb_read_behind)
+{
+	(void)READ_ONCE(*(u8 *)(sent(arg) + 1));
+}
+
 /*
  * The same place in the code: its guard has seen that it may, and follows the objects
  * that it is used for.
