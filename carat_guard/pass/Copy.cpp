@@ -2,6 +2,7 @@
 //===- Copy.cpp - A second body for a function ----------------------------===//
 #include "Copy.h"
 #include "llvm/ADT/DepthFirstIterator.h"
+#include "llvm/ADT/MapVector.h"
 #include "llvm/IR/CFG.h"
 #include "llvm/IR/Dominators.h"
 #include "llvm/IR/InstIterator.h"
@@ -32,7 +33,40 @@ bool Copy::isPossible(const Function &F) {
   return true;
 }
 
+/// Gives each block its own sums of a pointer and a constant. One that both bodies
+/// use would be kept in a register, from before control may go to the second.
+static void localise(Function &F) {
+  SmallVector<GetElementPtrInst *, 32> Work;
+  for (Instruction &I : instructions(F))
+    if (auto *GEP = dyn_cast<GetElementPtrInst>(&I))
+      if (GEP->hasAllConstantIndices())
+        Work.push_back(GEP);
+  while (!Work.empty()) {
+    GetElementPtrInst *GEP = Work.pop_back_val();
+    SmallMapVector<BasicBlock *, SmallVector<Use *, 4>, 4> Uses;
+    for (Use &U : GEP->uses())
+      if (auto *I = cast<Instruction>(U.getUser());
+          !isa<PHINode>(I) && I->getParent() != GEP->getParent())
+        Uses[I->getParent()].push_back(&U);
+    for (auto &[BB, Here] : Uses) {
+      Instruction *First = cast<Instruction>(Here[0]->getUser());
+      for (Use *U : Here)
+        if (auto *I = cast<Instruction>(U->getUser()); I->comesBefore(First))
+          First = I;
+      auto *Own = cast<GetElementPtrInst>(GEP->clone());
+      Own->insertBefore(First);
+      for (Use *U : Here)
+        U->set(Own);
+      // What it is computed from may be such a sum as well.
+      if (auto *Base = dyn_cast<GetElementPtrInst>(Own->getPointerOperand());
+          Base && Base->hasAllConstantIndices())
+        Work.push_back(Base);
+    }
+  }
+}
+
 Copy::Copy(Function &F, const SmallPtrSetImpl<Instruction *> &Entries) : F(F) {
+  localise(F);
   // Locals are the same in both bodies. First of all, where no entry is.
   SmallVector<AllocaInst *, 8> Locals;
   for (Instruction &I : F.getEntryBlock())
