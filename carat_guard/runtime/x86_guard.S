@@ -241,6 +241,10 @@ SYM_INNER_LABEL(\name\()_more, SYM_L_GLOBAL)
 	.endif
 	/* A spot, which follows other objects: inside the domain. */
 	subq	%rax, %r9
+	.if \access == ACCESS_READ
+	cmpq	$SPOT_START(\class, 0, 0), %r9
+	je	.Lagain\@
+	.endif
 	cmpq	$DOMAIN_SPOTS_END, %r9
 	jb	.Lnear\@
 	movq	GUARD_HOT + 8 * \class(%r8), %r9
@@ -312,7 +316,10 @@ SYM_INNER_LABEL(\name\()_more, SYM_L_GLOBAL)
 .Lstruct\@:
 	STRUCT	.Lthere\@, .Lslow\@
 .Lthere\@:
-	/* The site looks there first from now on: this window lets nothing pass. */
+	/*
+	 * The site looks there first from now on, as one does that had the spot
+	 * over structs: this window lets nothing pass.
+	 */
 	cmpq	$nooks_window_none, (%rdx)
 	jne	.Ldone\@
 	movq	$nooks_window_struct, (%rdx)
