@@ -49,6 +49,7 @@ bool Planner::checkAhead(Instruction *At, unsigned Key,
                         List[Users[F][0]].At});
   widen(C, Key, Offset, More);
   ++count(N, Now, NOOKS_NOTE_WRITE_AHEAD);
+  IsAhead.insert(Checks.size());
   add(C, Key, Offset, nullptr, Why);
   return true;
 }
@@ -142,6 +143,93 @@ void Planner::aheadOfBranch(BasicBlock *BB) {
     if (Known[F].C == Now && Here[F] == Unchecked)
       if (auto More = rest(F, Later.atEnd(BB)); isWorth(More, BB))
         checkAhead(BB->getTerminator(), Known[F].Key, {}, Merged, More);
+  if (Now == Class::Write && !Entered)
+    aheadOfRead(BB->getTerminator(), Later.atEnd(BB), Objects::None);
+}
+
+/// Comes control to one of these places behind \p From in nine of ten times?
+bool Planner::isOften(ArrayRef<const Instruction *> Places,
+                      const Instruction *From) const {
+  BlockFrequency Sum(0);
+  SmallPtrSet<const BasicBlock *, 8> Seen;
+  for (const Instruction *I : Places)
+    if (none_of(Places,
+                [&](const Instruction *Other) {
+                  return Other != I && DT.dominates(Other, I);
+                }) &&
+        Seen.insert(I->getParent()).second)
+      Sum += Often.getBlockFreq(I->getParent());
+  return Sum.getFrequency() >=
+         Often.getBlockFreq(From->getParent()).getFrequency() / 10 * 9;
+}
+
+/// Where accesses of the class to these facts are, behind \p From.
+SmallVector<const Instruction *, 8>
+Planner::behind(const Instruction *From, ArrayRef<unsigned> Some) const {
+  SmallVector<const Instruction *, 8> Places;
+  for (unsigned F : Some)
+    for (unsigned A : Users[F])
+      if (!Done.test(A) &&
+          (List[A].At == From || DT.dominates(From, List[A].At)))
+        Places.push_back(List[A].At);
+  return Places;
+}
+
+/// Checks of a class with a key that go before one instruction share its nop: what
+/// else is read behind \p I, and can be checked there, is.
+void Planner::together(Instruction *I) {
+  if (Now != Class::Read)
+    return;
+  const BitVector Certain = Sure.before(I), Maybe = Later.before(I);
+  SmallVector<unsigned, 16> Wanted;
+  for (unsigned F : Certain.set_bits())
+    if (Known[F].C == Now &&
+        none_of(Users[F], [&](unsigned A) { return coveredLater(A); }))
+      Wanted.push_back(F);
+  for (unsigned F : Wanted)
+    if (Here[F] == Unchecked)
+      checkAhead(I, Known[F].Key, gather(F, Wanted), Merged, rest(F, Maybe));
+  for (unsigned F : Maybe.set_bits())
+    if (Known[F].C == Now && Here[F] == Unchecked)
+      if (auto More = rest(F, Maybe);
+          !More.empty() && isOften(behind(I, More), I))
+        checkAhead(I, Known[F].Key, {}, Merged, More);
+}
+
+/// Is one of these facts, of an object, read behind \p From first and then one
+/// written, about as often as control comes there? The check of the write serves
+/// for both if it is made for the read.
+bool Planner::isWrittenSoon(const Instruction *From,
+                            ArrayRef<unsigned> Some) const {
+  auto Writes = behind(From, Some);
+  if (!isOften(Writes, From))
+    return false;
+  return any_of(Some, [&](unsigned F) {
+    return any_of(Readers[F], [&](unsigned A) {
+      const Instruction *At = List[A].At;
+      return (At == From || DT.dominates(From, At)) &&
+             none_of(Writes,
+                     [&](const Instruction *I) {
+                       return I == At || DT.dominates(I, At);
+                     }) &&
+             // Ways part, and on some of them: else there is a better place.
+             (!From->isTerminator() ||
+              any_of(Writes, [&](const Instruction *I) {
+                return !DT.dominates(At, I);
+              }));
+    });
+  });
+}
+
+/// Of objects of the driver's, or of one, that are read from \p I on and then
+/// written.
+void Planner::aheadOfRead(Instruction *I, const BitVector &Next, unsigned Of) {
+  for (unsigned F : Next.set_bits())
+    if (Known[F].C == Class::Write && Here[F] == Unchecked &&
+        Object.isOwn(Object.of(F)) &&
+        (Of == Objects::None || Of == Object.of(F)))
+      if (auto More = rest(F, Next); isWrittenSoon(I, More))
+        checkAhead(I, Known[F].Key, {}, Merged, More);
 }
 
 /// What is checked on most of the ways that meet in \p BB, counted by how often

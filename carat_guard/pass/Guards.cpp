@@ -17,7 +17,7 @@ using namespace llvm;
 namespace carat {
 
 /// A copy has to save a guard for so many instructions.
-static constexpr unsigned LongestForOne = 30;
+static constexpr unsigned LongestForOne = 60;
 
 static bool isWorth(const Function &F, const Counters &Plain,
                     const Counters &Fast) {

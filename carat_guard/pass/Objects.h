@@ -10,6 +10,7 @@
 #define CARAT_GUARD_PASS_OBJECTS_H
 
 #include "Facts.h"
+#include "llvm/ADT/BitVector.h"
 
 namespace llvm {
 class Function;
@@ -30,8 +31,22 @@ public:
   /// The object that the bytes of \p Fact lie in, or None.
   unsigned of(unsigned Fact) const { return OfFact[Fact]; }
 
+  /// Is it one of the kernel's, of which all may be read, most likely, and only
+  /// some of it be written?
+  bool isKernels(unsigned Object) const {
+    return Object != None && Kernels.test(Object);
+  }
+
+  /// Is it one of the driver's?
+  bool isOwn(unsigned Object) const {
+    return Object != None && !Kernels.test(Object);
+  }
+
 private:
+  void nameless(const Facts &Known, unsigned Key);
+
   std::vector<unsigned> OfFact;
+  llvm::BitVector Kernels;
 };
 
 } // namespace carat

@@ -44,7 +44,12 @@ Planner::Planner(Function &F, FunctionAnalysisManager &FAM,
       Often(FAM.getResult<BlockFrequencyAnalysis>(F)), Addresses(F, FAM, S),
       Known(SE, Addresses, List), At(index(List)),
       Sure(F, Known, At, Does, LI, SE), Later(F, Known, At, Does),
-      Object(F, Known, Addresses, S), Entered(Entered), Done(List.size()) {}
+      Object(F, Known, Addresses, S), Entered(Entered), Done(List.size()),
+      Readers(Known.size()) {
+  for (unsigned A = 0; A != List.size(); ++A)
+    if (List[A].C == Class::Read && Known.of(A) != Facts::None)
+      Readers[Known.of(A)].push_back(A);
+}
 
 Effect Planner::worst(const Loop &L) const {
   Effect Worst = Effect::None;
@@ -136,18 +141,37 @@ void Planner::add(Check C, unsigned Key, int64_t Base, const Fact *Own,
   learn(Proves.size() - 1, Checks.back().C, Here);
 }
 
+/// May both go into one check? Of a whole object, that must not reach beyond it: it
+/// would never be a hit.
+bool Planner::mayMeet(unsigned A, unsigned B) const {
+  unsigned Of = Object.of(A), Other = Object.of(B);
+  return Of == Other ||
+         (Entered && !Object.isOwn(Of) && !Object.isOwn(Other));
+}
+
 /// Facts of \p From that go into one range check with \p First.
 SmallVector<unsigned, 8> Planner::gather(unsigned First,
                                          ArrayRef<unsigned> From) const {
   SmallVector<unsigned, 8> Out{First};
   int64_t Low = Known[First].Low, High = Known[First].High;
+  // Of a struct of the kernel's, what lies between is most likely not writable,
+  // and a check of both never a hit. In a loop that costs more than two checks.
+  auto GapTo = [&](unsigned F) {
+    return Known[F].C == Class::Write &&
+                   (Object.isKernels(Object.of(F)) ||
+                    Object.isKernels(Object.of(First))) &&
+                   LI.getLoopFor(List[Users[First][0]].At->getParent())
+               ? 0
+               : LongestGap;
+  };
   for (bool Grown = true; Grown;) {
     Grown = false;
     for (unsigned F : From) {
       const Fact &New = Known[F];
       if (Here[F] != Unchecked || New.Key != Known[First].Key ||
-          Object.of(F) != Object.of(First) || is_contained(Out, F) ||
-          New.Low > High + LongestGap || New.High < Low - LongestGap ||
+          !mayMeet(F, First) ||
+          is_contained(Out, F) ||
+          New.Low > High + GapTo(F) || New.High < Low - GapTo(F) ||
           std::max(High, New.High) - std::min(Low, New.Low) > LongestHull)
         continue;
       Out.push_back(F);
@@ -164,13 +188,15 @@ SmallVector<unsigned, 8> Planner::gather(unsigned First,
 SmallVector<unsigned, 16> Planner::rest(unsigned First,
                                         const BitVector &Next) const {
   SmallVector<unsigned, 16> Out;
-  if (Entered || Object.of(First) == Objects::None)
+  if (Entered || Object.of(First) == Objects::None ||
+      (Object.isKernels(Object.of(First)) && Known[First].C != Class::Read))
     return Out;
   for (unsigned F : Known.withKey(Known[First].Key))
     if (Object.of(F) == Object.of(First) && Next.test(F) &&
         Here[F] == Unchecked &&
         (Known[F].C == Now ||
-         (Now == Class::Write && Known[F].C == Class::Read)))
+         (Now == Class::Write && Known[F].C == Class::Read &&
+          !Object.isKernels(Object.of(F)))))
       Out.push_back(F);
   return Out;
 }
@@ -200,9 +226,9 @@ void Planner::widen(Check &C, unsigned Key, int64_t Base,
   C.Pieces.push_back({Low, uint64_t(High - Low), nullptr});
 }
 
-/// Is the read covered by the check of a write further down in its block, with
-/// nothing in between that may end the right or not go on?
-bool Planner::coveredLater(unsigned A) const {
+/// The check of a write further down in its block that covers the read, with
+/// nothing in between that may end the right or not go on.
+std::optional<unsigned> Planner::coveredLater(unsigned A) const {
   unsigned F = Known.of(A);
   for (const Instruction *I = List[A].At; I; I = I->getNextNode()) {
     if (auto It = ChecksAt.find(I); It != ChecksAt.end())
@@ -210,11 +236,11 @@ bool Planner::coveredLater(unsigned A) const {
         if (Checks[Number].C == Class::Write &&
             any_of(Proves[Number],
                    [&](Proven P) { return P.Fact == F && P.Certain; }))
-          return true;
+          return Number;
     if (Does.of(*I) != Effect::None || is_contained(Known.endAt(I), F))
-      return false;
+      return std::nullopt;
   }
-  return false;
+  return std::nullopt;
 }
 
 void Planner::access(unsigned A) {
@@ -226,9 +252,11 @@ void Planner::access(unsigned A) {
   const Access &It = List[A];
   unsigned F = Known.of(A);
   Reason Why = Done.test(A) ? Hoisted : F == Facts::None ? Unchecked : Here[F];
-  if (Why == Unchecked && It.C == Class::Read && F != Facts::None &&
-      coveredLater(A))
-    Why = Written;
+  if (Why == Unchecked && It.C == Class::Read && F != Facts::None)
+    if (auto Number = coveredLater(A)) {
+      Why = Written;
+      Kept.insert(*Number);
+    }
   ++count(N, It.C, Counter[Why]);
   if (Why != Unchecked)
     return;
@@ -268,6 +296,7 @@ void Planner::walk(BasicBlock *BB) {
     if (auto It = ChecksAt.find(&I); It != ChecksAt.end())
       for (unsigned Number : It->second)
         learn(Number, Checks[Number].C, Here);
+    size_t Before = Checks.size();
     if (I.isTerminator()) {
       const Loop *L = LI.getLoopFor(BB->getSingleSuccessor());
       if (BB->getSingleSuccessor() && L &&
@@ -280,9 +309,17 @@ void Planner::walk(BasicBlock *BB) {
       }
     }
     if (auto It = At.find(&I); It != At.end())
-      for (unsigned A : It->second)
+      for (unsigned A : It->second) {
         if (List[A].C == Now)
           access(A);
+        else if (Now == Class::Write && List[A].C == Class::Read &&
+                 Known.of(A) != Facts::None &&
+                 Here[Known.of(A)] == Unchecked &&
+                 Object.isOwn(Object.of(Known.of(A))) && !Entered)
+          aheadOfRead(&I, Later.before(&I), Object.of(Known.of(A)));
+      }
+    if (Checks.size() != Before)
+      together(&I);
     switch (Does.of(I)) {
     case Effect::None:
       break;
@@ -325,6 +362,7 @@ void Planner::plan(Class C) {
 std::vector<Check> Planner::run() {
   for (Class C : Classes)
     plan(C);
+  dropNeedless();
   return std::move(Checks);
 }
 

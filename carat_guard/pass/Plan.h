@@ -13,6 +13,7 @@
 #include "Objects.h"
 #include "Reloads.h"
 #include "Soon.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/IR/PassManager.h"
 
@@ -55,13 +56,23 @@ private:
   void access(unsigned A);
   void aheadOfLoop(llvm::BasicBlock *BB, const llvm::Loop &L);
   void aheadOfBranch(llvm::BasicBlock *BB);
+  bool isOften(llvm::ArrayRef<const llvm::Instruction *> Places,
+               const llvm::Instruction *From) const;
+  llvm::SmallVector<const llvm::Instruction *, 8>
+  behind(const llvm::Instruction *From, llvm::ArrayRef<unsigned> Some) const;
+  void together(llvm::Instruction *I);
+  bool isWrittenSoon(const llvm::Instruction *From,
+                     llvm::ArrayRef<unsigned> Some) const;
+  void aheadOfRead(llvm::Instruction *I, const llvm::BitVector &Next,
+                   unsigned Of);
   llvm::BitVector checkedOnMost(llvm::BasicBlock *BB) const;
   void aheadOfMeeting(llvm::BasicBlock *BB);
   void affine(llvm::BasicBlock *BB, const llvm::Loop &L);
   bool affine(unsigned A, llvm::BasicBlock *BB, const llvm::Loop &L);
   bool isSplit(llvm::ArrayRef<unsigned> Wanted,
                const llvm::BasicBlock *BB) const;
-  bool coveredLater(unsigned A) const;
+  std::optional<unsigned> coveredLater(unsigned A) const;
+  bool mayMeet(unsigned A, unsigned B) const;
   llvm::SmallVector<unsigned, 8> gather(unsigned First,
                                         llvm::ArrayRef<unsigned> From) const;
   llvm::SmallVector<unsigned, 16> rest(unsigned First,
@@ -78,6 +89,8 @@ private:
   void add(Check C, unsigned Key, int64_t Base, const Fact *Own, Reason Why);
   void learn(unsigned Number, Class C, State &Set) const;
   Effect worst(const llvm::Loop &L) const;
+  bool isCheckedBefore(unsigned F, unsigned Number) const;
+  void dropNeedless();
 
   llvm::Function &F;
   llvm::FunctionAnalysisManager &FAM;
@@ -110,8 +123,15 @@ private:
   Class Now = Class::Write;
   State Here;
   llvm::DenseMap<const llvm::BasicBlock *, State> Out;
+  /// Checks that cover what is accessed further up.
+  llvm::SmallDenseSet<unsigned, 8> Kept;
+  /// Checks that are in no count of accesses.
+  llvm::SmallDenseSet<unsigned, 8> IsAhead;
+  llvm::BitVector Needless; ///< checks that dropNeedless() takes out
   /// Accesses of the class by the fact they have.
   std::vector<llvm::SmallVector<unsigned, 2>> Users;
+  /// Accesses that read, by the fact they have.
+  std::vector<llvm::SmallVector<unsigned, 2>> Readers;
 };
 
 } // namespace carat
