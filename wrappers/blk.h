@@ -8,6 +8,7 @@
 #include <linux/bio.h>
 #include <linux/blk-mq.h>
 #include <linux/sched.h>
+#include <linux/string.h>
 
 #include "../nooks/nooks.h"
 
@@ -31,6 +32,18 @@ static inline unsigned long nooks_blk_mq_queues(const struct blk_mq_tag_set *set
 {
 	return set->nr_hw_queues |
 	       (unsigned long)(set->flags & ~BLK_MQ_F_TAG_QUEUE_SHARED) << 32;
+}
+
+/* The kernel keeps as much of the name behind a number for devices. */
+#define NOOKS_BLKDEV_NAME	16
+
+/* A part of it, in one of an object's values. */
+static inline unsigned long nooks_blkdev_name(const char *name, int part)
+{
+	unsigned long aux[NOOKS_BLKDEV_NAME / sizeof(long)] = {};
+
+	strscpy((char *)aux, name, NOOKS_BLKDEV_NAME);
+	return aux[part];
 }
 
 /*

@@ -7,10 +7,12 @@
 #include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/pr.h>
+#include <linux/string.h>
 
 #include "blk_mq_gen.h"
 #include "blkdev_gen.h"
 #include "blk.h"
+#include "device.h"
 #include "ops.h"
 
 /* The data of a bio, and how many pieces it is in. */
@@ -168,15 +170,23 @@ void nooks_before_device_add_disk(struct nooks_import *imp,
 				  struct device *parent, struct gendisk *disk,
 				  const struct attribute_group **groups)
 {
-	nooks_object_untrack(imp->dom, &nooks_type_gendisk_setup,
-			     (unsigned long)disk);
+	/* Once only, whatever has become of it since. */
+	if (!nooks_object_untrack(imp->dom, &nooks_type_gendisk_setup,
+				  (unsigned long)disk))
+		nooks_import_fault(imp, 1, (unsigned long)disk, 0,
+				   "added before");
 	nooks_object_untrack(imp->dom, &nooks_type_request_queue_setup,
 			     (unsigned long)disk->queue);
 
+	if (parent)
+		nooks_device_check_initialized(imp, 0, parent);
 	check_fops(imp, 1, disk);
 	if (strnlen(disk->disk_name, DISK_NAME_LEN) == DISK_NAME_LEN)
 		nooks_import_fault(imp, 1, (unsigned long)disk->disk_name,
 				   DISK_NAME_LEN, "name without end");
+	if (!disk->disk_name[0])
+		nooks_import_fault(imp, 1, (unsigned long)disk->disk_name,
+				   DISK_NAME_LEN, "no name");
 	/* The kernel chooses both, or neither; else it is a WARN(). */
 	if (!disk->major != !disk->minors)
 		nooks_import_fault(imp, 1, disk->minors, 0,
@@ -199,10 +209,30 @@ void nooks_after_device_add_disk(struct nooks_import *imp, int ret,
 				 (unsigned long)disk->queue, 0, NULL, nooks_import_ip(imp));
 }
 
-/* Takes the name too, and compares it. */
+/* The kernel cuts longer names off, and knows them by the whole name no more. */
+void nooks_check___register_blkdev__name(struct nooks_import *imp, int arg,
+					 const char *name)
+{
+	if (strnlen(name, NOOKS_BLKDEV_NAME) == NOOKS_BLKDEV_NAME)
+		nooks_import_fault(imp, arg, (unsigned long)name, 0,
+				   "too long a name");
+}
+
+/* WARN() for another name. */
+void nooks_before_unregister_blkdev(struct nooks_import *imp,
+				    unsigned int major, const char *name)
+{
+	unsigned long aux[3];
+
+	if (nooks_object_held(imp->dom, &nooks_type_blkdev_major, major, aux) &&
+	    strncmp(name, (const char *)aux, NOOKS_BLKDEV_NAME))
+		nooks_import_fault(imp, 1, (unsigned long)name, 0,
+				   "not the name it was registered with");
+}
+
 void nooks_release_blkdev_major(struct nooks_object *obj)
 {
-	unregister_blkdev(obj->key, (const char *)obj->aux[0]);
+	unregister_blkdev(obj->key, (const char *)obj->aux);
 }
 
 int nooks_before_block_device_operations__report_zones(struct nooks_activation *act,
@@ -238,6 +268,20 @@ void nooks_check_blk_queue_logical_block_size__size(struct nooks_import *imp,
 {
 	if (!is_power_of_2(size))
 		nooks_import_fault(imp, arg, size, 0, "not a power of two");
+}
+
+/* WARN() for other disks; and calls the operation without asking for it. */
+void nooks_before_blk_revalidate_disk_zones(struct nooks_import *imp,
+					    struct gendisk *disk,
+					    void (*update_driver_data)(struct gendisk *))
+{
+	const struct block_device_operations *ops = disk->fops;
+
+	if (!blk_queue_is_zoned(disk->queue) || !queue_is_mq(disk->queue))
+		nooks_import_fault(imp, 0, (unsigned long)disk, 0,
+				   "not a disk with zones that takes requests");
+	nooks_arg_readable(imp, 0, ops, sizeof(*ops));
+	nooks_arg_callback(imp, 0, ops->report_zones);
 }
 
 /* A condition between arguments and what was said before. */

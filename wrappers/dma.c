@@ -168,6 +168,9 @@ dma_addr_t nooks_instead_dma_map_page_attrs(struct nooks_import *imp,
 {
 	dma_addr_t addr;
 
+	if (!dev->dma_mask)
+		nooks_import_fault(imp, 0, (unsigned long)dev, 0,
+				   "no device for DMA");
 	check_mapped(imp, page, offset, size, dir);
 	nooks_pci_dma_begins(dev);
 	addr = dma_map_page_attrs(dev, page, offset, size, dir, attrs);
@@ -241,6 +244,9 @@ void nooks_before_dma_alloc_attrs(struct nooks_import *imp, struct device *dev,
 				  size_t size, dma_addr_t *dma_handle,
 				  gfp_t flag, unsigned long attrs)
 {
+	if (!dev->coherent_dma_mask)
+		nooks_import_fault(imp, 0, (unsigned long)dev, 0,
+				   "no device for DMA");
 	nooks_pci_dma_begins(dev);
 }
 

@@ -21,6 +21,15 @@ void nooks_check_hrtimer_active__timer(struct nooks_import *imp, int arg,
 	nooks_arg_writable(imp, arg, timer, sizeof(*timer));
 }
 
+/* The kernel moves what it has in a tree. */
+void nooks_check_hrtimer_forward__timer(struct nooks_import *imp, int arg,
+					struct hrtimer *timer)
+{
+	if (READ_ONCE(timer->state) & HRTIMER_STATE_ENQUEUED)
+		nooks_import_fault(imp, arg, (unsigned long)timer, 0,
+				   "still armed");
+}
+
 static int track(struct nooks_domain *dom, struct hrtimer *timer,
 		 unsigned long ip)
 {
@@ -37,6 +46,9 @@ void nooks_before_hrtimer_start_range_ns(struct nooks_import *imp,
 					 u64 delta_ns,
 					 const enum hrtimer_mode mode)
 {
+	if (!(mode & HRTIMER_MODE_SOFT) == !!READ_ONCE(timer->is_soft))
+		nooks_import_fault(imp, 3, mode, 0,
+				   "not the mode that it was made for");
 	if (track(imp->dom, timer, nooks_import_ip(imp)))
 		nooks_import_fault(imp, 0, (unsigned long)timer, 0,
 				   "no memory to record it");

@@ -6,6 +6,7 @@
 #include <linux/irq.h>
 #include <linux/pci.h>
 #include <linux/spinlock.h>
+#include <linux/string.h>
 
 #include "irq_gen.h"
 #include "pci.h"
@@ -87,6 +88,32 @@ void nooks_release_irq(struct nooks_object *obj)
 		enable_irq(irq);
 }
 
+void nooks_before_request_threaded_irq(struct nooks_import *imp, unsigned int irq,
+				       irq_handler_t handler,
+				       irq_handler_t thread_fn,
+				       unsigned long irqflags,
+				       const char *devname, void *dev_id)
+{
+	if (nooks_object_is_held(imp->dom, &nooks_type_irq,
+				 (unsigned long)dev_id ^ (unsigned long)irq << 48))
+		nooks_import_fault(imp, 5, (unsigned long)dev_id, 0,
+				   "requested already");
+}
+
+/*
+ * With its last handler gone, the kernel has reset the line: whoever gets it next
+ * must not find it enabled once more. Others who share it get it back.
+ */
+void nooks_after_free_irq(struct nooks_import *imp, const void *ret,
+			  unsigned int irq, void *dev_id)
+{
+	if (nooks_object_is_held(imp->dom, &nooks_type_irq_line, irq))
+		return;
+	while (nooks_object_untrack(imp->dom, &nooks_type_irq_disabled, irq))
+		if (irq_has_action(irq))
+			enable_irq(irq);
+}
+
 static bool has_line(struct pci_dev *pdev, const void *data)
 {
 	int irq = *(const unsigned int *)data;
@@ -107,6 +134,18 @@ void nooks_check_request_threaded_irq__irq(struct nooks_import *imp, int arg,
 	if (!nooks_pci_holds(imp->dom, has_line, &irq))
 		nooks_import_fault(imp, arg, irq, 0,
 				   "not a line of a device of this driver");
+}
+
+/* The kernel makes a folder of it in /proc: WARN() where it cannot be one. */
+void nooks_check_request_threaded_irq__devname(struct nooks_import *imp,
+					       int arg, const char *devname)
+{
+	size_t len = strnlen(devname, NAME_MAX + 1);
+
+	if (!len || len > NAME_MAX || strchr(devname, '/') ||
+	    !strcmp(devname, ".") || !strcmp(devname, ".."))
+		nooks_import_fault(imp, arg, (unsigned long)devname, len,
+				   "no name for a folder");
 }
 
 /* "range" knows no bits. No timer's, no per-CPU, and none that survive suspend. */

@@ -124,8 +124,11 @@ void nooks_before_register_netdev(struct nooks_import *imp,
 {
 	const size_t first = offsetof(struct ethtool_ops, get_drvinfo);
 
-	nooks_object_untrack(imp->dom, &nooks_type_net_device_setup,
-			     (unsigned long)dev);
+	/* BUG() for one that is registered, or has been. */
+	if (!nooks_object_untrack(imp->dom, &nooks_type_net_device_setup,
+				  (unsigned long)dev))
+		nooks_import_fault(imp, 0, (unsigned long)dev, 0,
+				   "registered before");
 
 	nooks_check_ops(imp, 0, dev->netdev_ops, sizeof(*dev->netdev_ops));
 	if (!dev->netdev_ops->ndo_start_xmit)
@@ -197,12 +200,32 @@ void nooks_before_dql_completed(struct nooks_import *imp, struct dql *dql,
 
 /* --- NAPI --- */
 
+/* A list of the kernel's would have it twice. */
+void nooks_check_netif_napi_add_weight__napi(struct nooks_import *imp, int arg,
+					     struct napi_struct *napi)
+{
+	if (nooks_object_is_held(imp->dom, &nooks_type_napi,
+				 (unsigned long)napi))
+		nooks_import_fault(imp, arg, (unsigned long)napi, 0,
+				   "added before");
+}
+
 /* Stands in the struct whether it is enabled. */
 void nooks_before_napi_enable(struct nooks_import *imp, struct napi_struct *n)
 {
 	if (!test_bit(NAPI_STATE_SCHED, &n->state))
 		nooks_import_fault(imp, 0, (unsigned long)n, 0,
 				   "enabled already");
+}
+
+/* The polls of netpoll complete nothing, whatever the state is. */
+void nooks_check_napi_complete_done__n(struct nooks_import *imp, int arg,
+				       struct napi_struct *n)
+{
+	if (!(READ_ONCE(n->state) & (NAPIF_STATE_SCHED | NAPIF_STATE_NPSVC |
+				     NAPIF_STATE_IN_BUSY_POLL)))
+		nooks_import_fault(imp, arg, (unsigned long)n, 0,
+				   "not scheduled");
 }
 
 /* What is called is no argument, but stands in the NAPI. */

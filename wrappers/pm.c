@@ -2,9 +2,45 @@
 /*
  * Hooks of idl/pm.idl.
  */
+#include <linux/pm_qos.h>
 #include <linux/pm_runtime.h>
 
 #include "pm_gen.h"
+#include "device.h"
+
+/* --- of a device that is ready for it --- */
+
+void nooks_check___pm_runtime_resume__dev(struct nooks_import *imp, int arg,
+					  struct device *dev)
+{
+	nooks_device_check_initialized(imp, arg, dev);
+}
+
+void nooks_check___pm_runtime_idle__dev(struct nooks_import *imp, int arg,
+					struct device *dev)
+{
+	nooks_device_check_initialized(imp, arg, dev);
+}
+
+void nooks_check_pm_schedule_suspend__dev(struct nooks_import *imp, int arg,
+					  struct device *dev)
+{
+	nooks_device_check_initialized(imp, arg, dev);
+}
+
+void nooks_check_device_set_wakeup_enable__dev(struct nooks_import *imp, int arg,
+					       struct device *dev)
+{
+	nooks_device_check_initialized(imp, arg, dev);
+}
+
+void nooks_check_device_wakeup_enable__dev(struct nooks_import *imp, int arg,
+					   struct device *dev)
+{
+	nooks_device_check_initialized(imp, arg, dev);
+}
+
+/* --- references and requests --- */
 
 /*
  * "release" has no condition. Not holding one is fine: the reference may have
@@ -16,6 +52,16 @@ void nooks_before___pm_runtime_idle(struct nooks_import *imp,
 	if (rpmflags & RPM_GET_PUT)
 		nooks_arg_release(imp, 0, &nooks_type_pm_usage,
 				  (unsigned long)dev, NOOKS_MAYBE);
+}
+
+void nooks_check_cpu_latency_qos_add_request__req(struct nooks_import *imp,
+						  int arg,
+						  struct pm_qos_request *req)
+{
+	if (nooks_object_is_held(imp->dom, &nooks_type_pm_qos,
+				 (unsigned long)req))
+		nooks_import_fault(imp, arg, (unsigned long)req, 0,
+				   "added before");
 }
 
 /* An inline. Without suspending: the device is being recovered. */

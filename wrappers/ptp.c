@@ -5,6 +5,7 @@
 #include <linux/ptp_clock_kernel.h>
 
 #include "ptp_gen.h"
+#include "device.h"
 #include "ops.h"
 
 /* The core keeps the struct and calls what is in it. */
@@ -20,4 +21,10 @@ void nooks_check_ptp_clock_register__info(struct nooks_import *imp, int arg,
 	/* From here to the end there are functions only. */
 	nooks_check_ops(imp, arg, &info->adjfine,
 			sizeof(*info) - offsetof(struct ptp_clock_info, adjfine));
+}
+
+void nooks_check_ptp_clock_register__parent(struct nooks_import *imp, int arg,
+					    struct device *parent)
+{
+	nooks_device_check_initialized(imp, arg, parent);
 }
