@@ -8,6 +8,7 @@
 #	ROWS=GLOB	of `make mutate`: which		[all]
 #	PARTS=NAMES	of `make coverage`: which	[all]
 #	RULES=NAMES	of `make lint`: which		[all]
+#	CALLS=N		of `make fuzz-wrappers`: how many	[1000000]
 #	V=1		show commands
 
 MAKEFLAGS += --no-builtin-rules --no-print-directory
@@ -24,8 +25,9 @@ KDIR	?= $(call lazy,KDIR,tools/setup/kernel $(KREL) --headers)
 BTF	?= $(call lazy,BTF,tools/setup/kernel $(KREL) --btf)
 
 out	:= $(top)/build
-# NOOKS_LINEAR=y: the build for benchmarks, beside the other.
-kernel	= $(out)/$(if $(NOOKS_LINEAR),bench,kernel)/$(KREL)
+# NOOKS_LINEAR=y: the build for benchmarks; NOOKS_FUZZ=y: that for fuzzing wrappers;
+# both beside the other.
+kernel	= $(out)/$(if $(NOOKS_FUZZ),fuzz-kernel,$(if $(NOOKS_LINEAR),bench,kernel))/$(KREL)
 rooms	:= nooks carat_guard/abi.h carat_guard/runtime recovery wrappers
 kbuild	= $(MAKE) -C $(KDIR) CONFIG_DEBUG_INFO_BTF_MODULES= $(if $(V),,-s)
 
@@ -131,6 +133,17 @@ coverage: ## what tests reach, of kernel code and tools: PARTS="tools kunit gues
 .PHONY: mutate
 mutate: ## take each check out: which test fails?
 	$(Q)tools/mutate/run $(ROWS)
+
+.PHONY: fuzz-driver fuzz-wrappers
+fuzz-driver: wrapgen # its source: tables of all imports
+	$(Q)mkdir -p $(out)/fuzz-driver
+	$(Q)cp drivers/fuzz/Kbuild drivers/fuzz/*.[ch] $(out)/fuzz-driver/
+	$(Q)awk '/^[^#]/ && $$2 !~ /passed|rejected/ { printf "LIMIT(%s, %s)\n", $$1, $$2 }' drivers/fuzz/limits.txt >$(out)/fuzz-driver/limits.h
+	$(Q)$(out)/tools/wrapgen fuzz --btf $(BTF) $(idl_btf) --out $(out)/fuzz-driver $(idl)
+
+fuzz-wrappers: tools kernel fuzz-driver ## a hostile driver calls every import wrapper, in a VM
+	$(Q)$(MAKE) kernel NOOKS_FUZZ=y
+	$(Q)tools/fuzz/wrappers $(CALLS:%=--calls %)
 
 ##@ Measure
 # In guest instructions, which do not depend on the machine; each into a table and

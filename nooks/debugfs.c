@@ -25,6 +25,7 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
+#include "fuzz.h"
 #include "internal.h"
 
 static struct dentry *root;
@@ -267,6 +268,7 @@ static const struct file_operations mode_fops = {
 
 void nooks_debugfs_add(struct nooks_domain *dom)
 {
+	nooks_fuzz_files(dom->dir);
 	debugfs_create_file("state", 0400, dom->dir, dom, &state_fops);
 	debugfs_create_file("mode", 0600, dom->dir, dom, &mode_fops);
 	debugfs_create_file("stats", 0400, dom->dir, dom, &stats_fops);

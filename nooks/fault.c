@@ -9,6 +9,7 @@
 #include <linux/timekeeping.h>
 
 #include "compat.h"
+#include "fuzz.h"
 #include "internal.h"
 #include "trace.h"
 
@@ -80,9 +81,14 @@ static void fault_keep(struct nooks_domain *dom, struct nooks_fault *fault)
 void nooks_fault_report(struct nooks_activation *act, struct nooks_fault *fault)
 {
 	struct nooks_domain *dom = act->dom;
+	bool counted = nooks_fuzz_count(fault);
 
+	if (counted && nooks_fuzz_hurries())
+		return;
 	fault_fill(act, fault);
 	fault_keep(dom, fault);
+	if (counted)
+		return;
 	nooks_report_log(dom, fault, "BLOCK");
 	nooks_domain_fail(dom);
 }

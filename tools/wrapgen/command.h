@@ -30,6 +30,7 @@ struct command {
 /* All after a good check. false: reported. */
 bool gen_command(const struct command *cmd);
 bool link_command(const struct command *cmd);
+bool fuzz_command(const struct command *cmd);
 
 /* Returns the exit status. */
 int skeleton_command(const struct command *cmd);

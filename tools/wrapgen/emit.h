@@ -16,6 +16,9 @@ struct out {
 
 typedef VEC(const char *) str_vec;
 
+/* For vec_sort(). */
+int compare_text(const void *a, const void *b);
+
 /*
  * Prints a template. It starts on the line behind the quote; the indentation
  * of its first line is taken off all lines, and a last line of blanks is

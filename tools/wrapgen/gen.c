@@ -130,7 +130,7 @@ static void use_words(const struct param *param, const struct idl_file **used,
 		use_type(param->word.at[i]->type, used, idl);
 }
 
-static int compare_text(const void *a, const void *b)
+int compare_text(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }

@@ -25,6 +25,7 @@ static const char doc[] =
 	"  check --btf FILE IDL...              report what is wrong\n"
 	"  gen --btf FILE --out DIR IDL...      write the wrappers\n"
 	"  link --btf FILE --object FILE IDL... is all described that a driver uses?\n"
+	"  fuzz --btf FILE --out DIR IDL...     write tables of all imports, for drivers/fuzz\n"
 	"  skeleton --btf FILE NAME...          descriptions to fill in: a function,\n"
 	"                                       STRUCT.FIELD, FUNCTION(PARAMETER)\n"
 	"\n"
@@ -35,7 +36,7 @@ static const char args_doc[] = "COMMAND FILE...";
 static const struct argp_option options[] = {
 	{ "btf", 'b', "FILE", 0, "type data of the target kernel: raw BTF or vmlinux", 0 },
 	{ "module-btf", 'm', "NAME=FILE", 0, "the same of one of its modules", 0 },
-	{ "out", 'o', "DIR", 0, "gen: where the wrappers go", 0 },
+	{ "out", 'o', "DIR", 0, "gen, fuzz: where the files go", 0 },
 	{ "object", 'O', "FILE", 0, "link: the driver, linked but not yet renamed", 0 },
 	{ "name", 'n', "NAME", 0, "link: what messages call the driver (default: the object's name)", 0 },
 	{ "renames", 'r', "FILE", 0, "link: write the names to change, for objcopy --redefine-syms", 0 },
@@ -167,6 +168,8 @@ static int run(struct command *cmd)
 		ok = true;
 	else if (str_eq(cmd->name, "gen"))
 		ok = gen_command(cmd);
+	else if (str_eq(cmd->name, "fuzz"))
+		ok = fuzz_command(cmd);
 	else
 		ok = link_command(cmd);
 	return ok ? 0 : 1;
@@ -175,7 +178,7 @@ static int run(struct command *cmd)
 static int check_usage(const struct command *cmd)
 {
 	static const char *const commands[] = {
-		"check", "gen", "link", "skeleton", NULL
+		"check", "gen", "link", "fuzz", "skeleton", NULL
 	};
 	bool known = false;
 
@@ -187,7 +190,7 @@ static int check_usage(const struct command *cmd)
 		return usage("unknown command '%s'", cmd->name);
 	if (!cmd->btf_path)
 		return usage("'%s' needs --btf FILE", cmd->name);
-	if (str_eq(cmd->name, "gen") && !cmd->out)
+	if ((str_eq(cmd->name, "gen") || str_eq(cmd->name, "fuzz")) && !cmd->out)
 		return usage("'%s' needs --out DIR", cmd->name);
 	if (str_eq(cmd->name, "link") && !cmd->object)
 		return usage("'%s' needs --object FILE", cmd->name);

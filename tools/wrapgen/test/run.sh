@@ -10,6 +10,7 @@
 #		and the remedies in lines "// ### fix: ...", in this order? A folder
 #		is given as a whole.
 # module/	functions that live in a module
+# fuzz/		the tables that fuzz makes of good/*.idl
 # link/		what link says of an object made of *.s
 
 set -u
@@ -79,7 +80,11 @@ if [ -n "$update" ]; then
 	"$wrapgen" link --json --name toy --btf "$btf" --object "$tmp/whole.o" good/*.idl >link/whole.json
 	object holes
 	"$wrapgen" link --btf "$btf" --object "$tmp/holes.o" good/*.idl >link/holes.out 2>link/holes.err
+	"$wrapgen" fuzz --btf "$btf" --out fuzz good/*.idl
 fi
+mkdir "$tmp/fuzz"
+status 'fuzz: tables for the hostile driver' 0 "$wrapgen" fuzz --btf "$btf" --out "$tmp/fuzz" good/*.idl
+status 'fuzz: as they were' 0 diff -r fuzz "$tmp/fuzz"
 for file in golden/*; do
 	same "golden $(basename "$file")" "$file" "$tmp/gen/$(basename "$file")"
 done
@@ -180,6 +185,7 @@ status 'writes nothing' 1 test -e "$tmp/gen3"
 status 'no command' 2 "$wrapgen"
 status 'unknown command' 2 "$wrapgen" make --btf "$btf" good/types.idl
 status 'no --btf' 2 "$wrapgen" check good/types.idl
+status 'fuzz without --out' 2 "$wrapgen" fuzz --btf "$btf" good/types.idl
 status 'gen without --out' 2 "$wrapgen" gen --btf "$btf" good/types.idl
 status 'unknown option' 2 "$wrapgen" check --verbose
 

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Scenes: an interface with its polls, and buffers for packets.
+ */
+#include <linux/dma-mapping.h>
+#include <linux/etherdevice.h>
+#include <linux/ethtool.h>
+#include <linux/if_vlan.h>
+#include <linux/netdevice.h>
+#include <linux/pm_runtime.h>
+#include <linux/pm_wakeup.h>
+#include <linux/skbuff.h>
+
+#include "fuzz.h"
+
+#define PROTOCOL	0x88b5	/* for experiments */
+
+struct card {
+	struct napi_struct napi;
+	struct net_device *dev;
+};
+
+/* Kept over scenes: coming and going takes long. */
+static struct net_device *card;
+static bool enabled;
+
+static void skb_end(struct sk_buff *skb)
+{
+	fuzz_forget(TYPE_skb, skb);
+	switch (fuzz_any() % 3) {
+	case 0:
+		ASK(consume_skb, consume_skb(OBJECT(skb)));
+		break;
+	case 1:
+		ASK(__dev_kfree_skb_any, dev_kfree_skb_any(OBJECT(skb)));
+		break;
+	default:
+		ASK(__dev_kfree_skb_irq, dev_kfree_skb_irq(OBJECT(skb)));
+	}
+}
+
+static netdev_tx_t xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	ASK(__dev_kfree_skb_any, dev_kfree_skb_any(skb));
+	return NETDEV_TX_OK;
+}
+
+static const struct net_device_ops card_ops = { .ndo_start_xmit = xmit };
+
+static int poll(struct napi_struct *napi, int budget)
+{
+	struct card *priv = container_of(napi, struct card, napi);
+	struct sk_buff *skb;
+	u8 *data;
+
+	skb = ASK(__napi_alloc_skb, napi_alloc_skb(napi, 128));
+	if (skb) {
+		data = ASK(skb_put, skb_put(skb, 64));
+		data[12] = PROTOCOL >> 8;
+		data[13] = PROTOCOL & 255;
+		skb->protocol = ASK(eth_type_trans, eth_type_trans(skb, priv->dev));
+		ASK(napi_gro_receive, napi_gro_receive(napi, skb));
+	}
+	ASK(napi_complete_done, napi_complete_done(napi, 1));
+	return 1 % (budget + 1);
+}
+
+/* The driver core has not seen it yet. */
+static void unready(void)
+{
+	struct net_device *new = ASK(alloc_etherdev_mqs,
+				     alloc_etherdev_mqs(NUMBER(16), NUMBER(1), NUMBER(1)));
+	struct device *dev = &new->dev;
+	dma_addr_t addr;
+
+	if (!new)
+		return;
+
+	switch (fuzz_any() % 5) {
+	case 0:
+		ASK(pm_schedule_suspend, pm_schedule_suspend(dev, 1));
+		break;
+	case 1:
+		ASK(__pm_runtime_resume, pm_runtime_get_sync(dev));
+		break;
+	case 2:
+		ASK(device_wakeup_enable, device_wakeup_enable(dev));
+		break;
+	case 3:
+		ASK(dma_alloc_attrs, dma_alloc_coherent(dev, 64, &addr, GFP_KERNEL));
+		break;
+	case 4:
+		ASK(dma_map_page_attrs,
+		    dma_map_page(dev, virt_to_page((void *)fuzz_own), 0, 64, DMA_TO_DEVICE));
+	}
+	ASK(free_netdev, free_netdev(new));
+}
+
+static void card_begin(void)
+{
+	static const u8 address[ETH_ALEN] = { 2, 0, 0, 0, 0, 1 };
+	struct net_device *dev = ASK(alloc_etherdev_mqs, alloc_etherdev(sizeof(struct card)));
+	struct card *priv;
+
+	if (!dev)
+		return;
+	fuzz_remember(TYPE_net_device, dev);
+	fuzz_remember(TYPE_device, &dev->dev);
+	dev->netdev_ops = &card_ops;
+	priv = netdev_priv(dev);
+	priv->dev = dev;
+	ASK(dev_addr_mod, __dev_addr_set(OBJECT(dev), OBJECT(address), NUMBER(6)));
+	ASK(netif_napi_add_weight, netif_napi_add(OBJECT(dev), OWN(&priv->napi), poll));
+	if (fuzz_one_in(8))
+		ASK(netif_napi_add_weight, netif_napi_add(dev, &priv->napi, poll));
+	if (ASK(register_netdev, register_netdev(OBJECT(dev))))
+		return;
+	fuzz_remember(TYPE_registered_netdev, dev);
+	card = dev;
+	if (fuzz_one_in(8))
+		ASK(register_netdev, register_netdev(dev) ? 0 : 0);
+}
+
+static void card_end(void)
+{
+	struct net_device *dev = card;
+
+	card = NULL;
+	enabled = false;
+	ASK(unregister_netdev, unregister_netdev(OBJECT(dev)));
+	fuzz_forget(TYPE_registered_netdev, dev);
+	if (fuzz_one_in(8))
+		ASK(register_netdev, register_netdev(dev) ? 0 : 0);
+	ASK(free_netdev, free_netdev(OBJECT(dev)));
+	fuzz_forget(TYPE_device, &dev->dev);
+	fuzz_forget(TYPE_net_device, dev);
+}
+
+static void polls(struct card *priv)
+{
+	struct napi_struct *napi = &priv->napi;
+
+	/* One that is marked and not scheduled is waited for without end: not by chance. */
+	if (enabled) {
+		enabled = false;
+		ASK(napi_disable, napi_disable(napi));
+	}
+	ASK(napi_enable, napi_enable(OWN(napi)));
+	enabled = true;
+	if (fuzz_one_in(8))
+		ASK(napi_enable, napi_enable(napi));
+	if (ASK(napi_schedule_prep, napi_schedule_prep(OWN(napi))))
+		ASK(__napi_schedule, __napi_schedule(napi));
+	if (fuzz_one_in(2))
+		ASK(napi_complete_done, napi_complete_done(napi, 0));
+	ASK(napi_disable, napi_disable(OWN(napi)));
+	enabled = false;
+}
+
+static void uses(struct net_device *dev)
+{
+	struct netdev_queue *txq = netdev_get_tx_queue(dev, 0);
+	struct rtnl_link_stats64 stats;
+	struct ethtool_ts_info info;
+	u32 legacy;
+	unsigned long modes[2];
+	u8 key[16];
+
+	ASK(netif_carrier_off, netif_carrier_off(OBJECT(dev)));
+	ASK(netif_carrier_on, netif_carrier_on(OBJECT(dev)));
+	ASK(netif_device_detach, netif_device_detach(OBJECT(dev)));
+	ASK(netif_device_attach, netif_device_attach(OBJECT(dev)));
+	ASK(netif_tx_wake_queue, netif_tx_wake_queue(OBJECT(txq)));
+	ASK(netif_schedule_queue, netif_schedule_queue(OBJECT(txq)));
+	ASK(dev_trans_start, dev_trans_start(OBJECT(dev)));
+	ASK(dev_get_stats, dev_get_stats(OBJECT(dev), OBJECT(&stats)));
+	ASK(ethtool_op_get_ts_info, ethtool_op_get_ts_info(OBJECT(dev), OBJECT(&info)));
+	ASK(ethtool_convert_legacy_u32_to_link_mode,
+	    ethtool_convert_legacy_u32_to_link_mode(OBJECT(&modes[0]), 1));
+	ASK(ethtool_convert_link_mode_to_legacy_u32,
+	    ethtool_convert_link_mode_to_legacy_u32(OBJECT(&legacy), OBJECT(&modes[0])));
+	ASK(netdev_rss_key_fill, netdev_rss_key_fill(OBJECT(&key[0]), NUMBER(16ul)));
+}
+
+void fuzz_scene_netdev(void)
+{
+	if (fuzz_one_in(4))
+		unready();
+	if (!card) {
+		card_begin();
+		return;
+	}
+	polls(netdev_priv(card));
+	uses(card);
+	if (fuzz_one_in(32))
+		card_end();
+}
+
+void fuzz_scene_buffers(void)
+{
+	struct skb_shared_hwtstamps stamp = {};
+	struct sk_buff *skb;
+	u8 data[16];
+
+	if (card && fuzz_one_in(2))
+		skb = ASK(__netdev_alloc_skb, netdev_alloc_skb(OBJECT(card), NUMBER(256u)));
+	else
+		skb = ASK(__alloc_skb, alloc_skb(256, GFP_KERNEL));
+	if (!skb)
+		return;
+	fuzz_remember(TYPE_skb, skb);
+	ASK(skb_put, skb_put(OBJECT(skb), NUMBER(64u)));
+	ASK(skb_copy_bits, skb_copy_bits(OBJECT(skb), NUMBER(8), OBJECT(&data[0]), NUMBER(16)));
+	ASK(pskb_expand_head,
+	    pskb_expand_head(OBJECT(skb), NUMBER(16), NUMBER(64), GFP_KERNEL | __GFP_NOWARN));
+	ASK(__pskb_pull_tail, __pskb_pull_tail(OBJECT(skb), NUMBER(0)));
+	ASK(__skb_pad, __skb_pad(OBJECT(skb), NUMBER(8), false));
+	ASK(skb_trim, skb_trim(OBJECT(skb), NUMBER(60u)));
+	ASK(___pskb_trim, ___pskb_trim(OBJECT(skb), NUMBER(50u)));
+	ASK(skb_clone_tx_timestamp, skb_clone_tx_timestamp(OBJECT(skb)));
+	ASK(skb_tstamp_tx, skb_tstamp_tx(OBJECT(skb), OBJECT(&stamp)));
+	if (card)
+		skb->protocol = ASK(eth_type_trans, eth_type_trans(OBJECT(skb), OBJECT(card)));
+	skb_end(skb);
+}

@@ -1,0 +1,113 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The guest's side of tools/fuzz/wrappers: rounds of calls, each with a driver that was
+# loaded afresh and a seed of its own. What it leaves behind must be given back.
+#
+# guest.sh CALLS SEED [strict]
+#
+# strict	every wrapper must have been called, have let calls through and have
+#		rejected some, but for those that limits.txt names
+
+calls=$1
+seed=$2
+strict=${3-}
+params=/sys/module/nooks_fuzz/parameters
+domain=/sys/kernel/debug/nooks/nooks_fuzz
+runs=5000
+done=0
+passed=0
+failed=0
+
+die() {
+	echo "not ok $*"
+	echo "$passed passed, $((failed + 1)) failed"
+	exit 1
+}
+
+numbers() { tr ',' '\n' <"$params/$1"; }
+
+# Function, calls, how many of them returned; reasons are indented.
+report() {
+	awk '{ called[$1] += $2; back[$1] += $3 }
+		END { for (f in called) print f, called[f], back[f], called[f] - back[f] }' /tmp/all |
+		sort >/tmp/sums
+	awk 'NR == FNR { n = $1; f = $3; $3 = ""; why[f] = why[f] "\t" $0 "\n"; next }
+		{ printf "%s: %d calls, %d passed, %d rejected\n%s", $1, $2, $3, $4, why[$1] }' \
+		$domain/rejected /tmp/sums
+}
+
+# For limits.txt: what is expected of the function in $1?
+limited() {
+	awk -v f="$1" -v limit="$2" '$1 == f && $2 == limit { found = 1 }
+		END { exit !found }' /fuzz/limits.txt
+}
+
+# Prints what no call of the run has shown.
+unseen() {
+	while read -r name n back away; do
+		if [ "$n" -eq 0 ]; then
+			limited "$name" never || echo "$name was never called"
+			continue
+		fi
+		[ "$back" -gt 0 ] || limited "$name" rejected || echo "$name let nothing through"
+		[ "$away" -gt 0 ] || limited "$name" passed || echo "$name rejected nothing"
+	done </tmp/sums
+}
+
+# What was let through once: the check must have rejected it in this run.
+guarded() {
+	awk 'NR == FNR { $1 = $2 = $4 = ""; gsub(/^ +/, ""); gsub(/ +/, " "); seen[$0]; next }
+		/^[^#]/ && !($0 in seen)' $domain/rejected /fuzz/regressions.txt
+}
+
+mount -t debugfs none /sys/kernel/debug 2>/dev/null
+mkdir -p /tmp
+insmod /fuzz/nooks.ko || die "nooks.ko does not load"
+sed -n 's/^CALL(\([^,]*\),.*/\1/p' /fuzz/calls.h >/tmp/names
+: >/tmp/all
+while [ "$done" -lt "$calls" ]; do
+	# Replay: tools/fuzz/wrappers --calls 1 --seed THIS
+	echo "seed $seed: $done calls"
+	insmod /fuzz/nooks_fuzz.ko seed="$seed" || die "the driver does not load (seed $seed)"
+	/fuzz/again $params/run $runs || die "no run (seed $seed)"
+	numbers called >/tmp/called
+	numbers passed >/tmp/passed
+	paste /tmp/names /tmp/called /tmp/passed >>/tmp/all
+	done=$((done + $(awk '{ n += $1 } END { print n }' /tmp/called)))
+	grep -qx live $domain/state || die "the domain is not live any more (seed $seed)"
+	rmmod nooks_fuzz || die "the driver does not unload (seed $seed)"
+	[ "$(wc -l <$domain/objects)" -eq 1 ] || die "objects are left (seed $seed)"
+	passed=$((passed + 1))
+	seed=$((seed + 1))
+done
+
+echo "-- report"
+report
+echo "-- end"
+if [ "$calls" -ge 20000 ]; then
+	guarded >/tmp/unguarded
+else
+	: >/tmp/unguarded
+fi
+if [ -s /tmp/unguarded ]; then
+	sed 's/^/not ok not rejected: /' /tmp/unguarded
+	failed=$((failed + $(wc -l </tmp/unguarded)))
+elif [ "$calls" -ge 20000 ]; then
+	echo "ok what was let through once is rejected"
+	passed=$((passed + 1))
+fi
+if [ -n "$strict" ]; then
+	unseen >/tmp/unseen
+	if [ -s /tmp/unseen ]; then
+		sed 's/^/not ok /' /tmp/unseen
+		failed=$((failed + $(wc -l </tmp/unseen)))
+	else
+		echo "ok every wrapper let calls through, and rejected some"
+		passed=$((passed + 1))
+	fi
+fi
+awk '{ n += $2; back += $3; used += $2 > 0 } END {
+	printf "%d calls of %d wrappers: %d passed, %d rejected\n", n, used, back, n - back }' /tmp/sums
+rmmod nooks || die "nooks.ko does not unload"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

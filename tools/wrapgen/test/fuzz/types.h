@@ -1,0 +1,8 @@
+TYPE(buf)
+TYPE(device)
+TYPE(heap)
+TYPE(irq)
+TYPE(netdev)
+TYPE(packet)
+TYPE(registered)
+TYPE(secret)
