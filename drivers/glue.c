@@ -63,8 +63,13 @@ static const struct nooks_range nooks_glue_readonly[] = {
 /* The driver must not be able to write these, nor what comes below. */
 #define OUTSIDE	__attribute__((visibility("hidden"))) __section(".data.nooks_module")
 
-struct static_key __nooks_key_read OUTSIDE = STATIC_KEY_INIT_FALSE;
-struct static_key __nooks_key_call OUTSIDE = STATIC_KEY_INIT_FALSE;
+/* User Mode Linux has a word of its own for it. */
+#ifndef NOOKS_KEY
+#define NOOKS_KEY(name)	struct static_key name OUTSIDE = STATIC_KEY_INIT_FALSE
+#endif
+
+NOOKS_KEY(__nooks_key_read);
+NOOKS_KEY(__nooks_key_call);
 
 /* A section of its own: the driver may write all of .data, but not this. */
 struct nooks_module __nooks_module OUTSIDE = {

@@ -15,7 +15,7 @@
 #	FAULTS	1: link the gadgets of drivers/faulty
 #	PLAIN	1: clang without the pass: an unprotected module, for contrast
 #	ASSEMBLY	1: link the driver's assembly files, which nothing guards
-#	KDIR PLUGIN WRAPGEN NOOKS BTF IDL IDL_BTF SYMVERS	where the parts are
+#	KDIR PLUGIN WRAPGEN NOOKS BTF IDL IDL_BTF SYMVERS LDS	where the parts are
 #
 # Phases, each needs the ones before
 #	source		SRC into OUT/src
@@ -49,6 +49,7 @@ IDL_BTF	?= $(foreach m,$(shell sed -n 's/^module \(.*\);$$/\1/p' $(IDL)), \
 SYMVERS	?= $(top)/build/kernel/$(KREL)/Module.symvers
 WRAPPED	?= $(dir $(SYMVERS))gen/wrapped.list
 KEEPS	?= $(dir $(SYMVERS))gen/keeps.list
+LDS	?= $(top)/drivers/nooks.lds
 CLANG	?= clang-19
 LD	?= ld
 NM	?= nm
@@ -93,8 +94,12 @@ gadgets_c := $(sort $(wildcard $(top)/drivers/faulty/*.c))
 gadgets_S := $(if $(FAULTS),$(sort $(wildcard $(top)/drivers/faulty/*.S)))
 objects	:= $(src)/$(NAME).o $(if $(FAULTS),$(faulty)/nooks_faulty.o)
 
-# The last link, by the kernel's own compiler. A file x.o_shipped is linked as x.o.
+# The last link, by the kernel's own compiler. A file x.o_shipped is linked as x.o;
+# that of 7.x does not find it, and takes x.o as it is.
 parts := $(if $(PLAIN),plain.o,guarded.o nooks_glue.o) $(notdir $(gadgets_S:.S=.o))
+
+# Kernels 7.x list a module's objects from its folder on.
+absolute = sed -i 's,^\./,$(src)/,' $(src)/$(NAME).mod
 
 .PHONY: source list look compile prelink interface module
 
@@ -114,6 +119,7 @@ list:
 	rm -rf $(effects)
 	mkdir -p $(effects)
 	+$(kbuild) M=$(src) $(CONFIG) $(clang) $(NAME).mod
+	$(absolute)
 
 look: list
 	+$(if $(word 2,$(looks)),$(kbuild) M=$(src) $(CONFIG) $(clang) KCFLAGS="$(call cflags,$(src),looking)" $(looks))
@@ -123,6 +129,7 @@ look: list
 compile: $(if $(PLAIN),,look)
 	+$(kbuild) M=$(src) $(CONFIG) $(clang) KCFLAGS="$(call cflags,$(src),seeing)" $(NAME).o
 	@test -e $(src)/$(NAME).mod || echo $(src)/$(NAME).o >$(src)/$(NAME).mod
+	$(absolute)
 ifdef FAULTS
 	rm -rf $(faulty)
 	mkdir -p $(faulty)
@@ -142,7 +149,7 @@ prelink:
 	mkdir -p $(link)
 	$(NOOKS) note --prove $(if $(ASSEMBLY),--assembly) $(src)/$(NAME).mod >$(link)/proof
 	$(if $(FAULTS),$(NOOKS) note --prove $(faulty)/nooks_faulty.mod >>$(link)/proof)
-	$(LD) -r -T $(top)/drivers/nooks.lds -o $(link)/prelinked.o $(objects)
+	$(LD) -r -T $(LDS) -o $(link)/prelinked.o $(objects)
 	$(OBJCOPY) --redefine-sym init_module=nooks_driver_init \
 		--redefine-sym cleanup_module=nooks_driver_exit \
 		--set-section-flags .text.nooks_thunk=alloc,load,contents,readonly,code \
@@ -183,6 +190,7 @@ else
 	cp $(top)/drivers/glue.c $(mod)/nooks_glue.c
 	$(imports) >$(mod)/nooks_imports.h
 endif
+	cp $(mod)/$(firstword $(parts))_shipped $(mod)/$(firstword $(parts))
 	touch $(mod)/.$(firstword $(parts)).cmd
 	+$(kbuild) M=$(mod) $(if $(PLAIN),,KBUILD_EXTRA_SYMBOLS=$(SYMVERS)) modules
 	cp $(mod)/$(NAME).ko $(OUT)/$(NAME).ko

@@ -78,8 +78,6 @@ static inline unsigned int nooks_module_init_ranges(const struct module *mod,
 {
 	unsigned int nr = 0;
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
-	enum mod_mem_type type;
-
 	for_class_mod_mem_type(type, init) {
 		const struct module_memory *mem = &mod->mem[type];
 
@@ -95,6 +93,11 @@ static inline unsigned int nooks_module_init_ranges(const struct module *mod,
 #endif
 	return nr;
 }
+
+/* The preempt count as it lies there, with the bit that is none of it. */
+#ifndef nooks_preempt_word
+#define nooks_preempt_word()	raw_cpu_read_4(__preempt_count)
+#endif
 
 /*
  * __assign_str() lost its second argument in 6.10 (2c92ca849fcc, "tracing/treewide:

@@ -118,7 +118,7 @@ nooks_activation_enter(struct nooks_activation *act, struct nooks_module *mod,
 	act->slot = slot;
 	act->import_sp = 0;
 	act->flags = arch_local_save_flags();
-	act->preempt = raw_cpu_read_4(__preempt_count);
+	act->preempt = nooks_preempt_word();
 	act->pagefault = current->pagefault_disabled;
 	act->failed = false;
 	act->nr_held = 0;
@@ -183,7 +183,7 @@ nooks_activation_leave(struct nooks_activation *act)
 {
 	/* The driver's context must be as it was when it was called. */
 	if (unlikely(act->unclean) ||
-	    unlikely((raw_cpu_read_4(__preempt_count) ^ act->preempt) &
+	    unlikely((nooks_preempt_word() ^ act->preempt) &
 		     ~PREEMPT_NEED_RESCHED) ||
 	    unlikely((arch_local_save_flags() ^ act->flags) & X86_EFLAGS_IF) ||
 	    unlikely(current->pagefault_disabled != act->pagefault))

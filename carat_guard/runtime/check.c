@@ -59,8 +59,8 @@ static_assert(offsetof(struct carat_guard_node, right) == NODE_RIGHT);
 static_assert(offsetof(struct nooks_right, window.start) == RIGHT_START);
 static_assert(offsetof(struct nooks_right, window.limit[0]) == RIGHT_LEN);
 static_assert(offsetof(struct nooks_right, access) == RIGHT_ACCESS);
-/* User Mode Linux has another layout, and no need of that file. */
-static_assert(IS_ENABLED(CONFIG_UML) ||
+/* User Mode Linux 6.1 has another layout, and no need of that file. */
+static_assert((IS_ENABLED(CONFIG_UML) && !IS_ENABLED(CONFIG_THREAD_INFO_IN_TASK)) ||
 	      offsetof(struct task_struct, stack) == TASK_STACK);
 static_assert(offsetof(struct nooks_activation, dom) == ACT_DOM);
 static_assert(offsetof(struct nooks_activation, sp) == ACT_SP);

@@ -33,7 +33,11 @@
 #define RIGHT_START	0
 #define RIGHT_LEN	8
 #define RIGHT_ACCESS	64
+#ifdef CONFIG_UML
+#define TASK_STACK	24
+#else
 #define TASK_STACK	32
+#endif
 #define ACT_DOM		0
 #define ACT_SP		24
 #define ACT_IMPORT_SP	16

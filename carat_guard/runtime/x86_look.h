@@ -65,12 +65,18 @@
 	jnz	\yes
 .endm
 
+#ifndef CONFIG_UML
+.macro CURRENT reg
+	movq	PER_CPU_VAR(current_task), \reg
+.endm
+#endif
+
 /* The activation in r9, if the domain's own code runs, else 0. As activation_of(). */
 .macro ACTIVATION
 	/* As nooks_activation_running(). */
 	movq	%rsp, %r9
 	andq	$-THREAD_SIZE, %r9
-	movq	PER_CPU_VAR(current_task), %r10
+	CURRENT	%r10
 	cmpq	TASK_STACK(%r10), %r9
 	jne	.Lirq\@
 	movq	8(%r9), %r9

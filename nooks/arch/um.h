@@ -21,7 +21,7 @@
 
 /* It counts in the thread, and has no bit for the scheduler in there. */
 #define PREEMPT_NEED_RESCHED	0
-#define __preempt_count		(current_thread_info()->preempt_count)
+#define nooks_preempt_word()	((unsigned int)preempt_count())
 
 /* Interrupts are signals; whether they are let in is 0 or 1. */
 #undef X86_EFLAGS_IF
@@ -34,12 +34,17 @@
 #undef TASK_SIZE_MAX
 #define TASK_SIZE_MAX		uml_physmem
 
+#ifdef CONFIG_THREAD_INFO_IN_TASK
+#include "um_cpu.h"
+#include "um_keys.h"
+#else
 /*
  * The word of a stack where activations are noted belongs to struct thread_info
  * here. So no stack is ever one of a task's, and all activations are noted per CPU:
  * right as long as nothing sleeps in one, for there is one CPU and no preemption.
  */
 #define current_stack_pointer	0UL
+#endif
 
 /* Objtool does not look at frames here. What stands in its place is never used. */
 static unsigned long nooks_um_unused __maybe_unused;

@@ -6,6 +6,19 @@
 /* The kernel's header speaks of CPU features that UML does not look at. */
 #define _ASM_X86_NOSPEC_BRANCH_H_
 
+/* As um_cpu.h; the kernel's header cannot be included in assembly. */
+#define _ASM_GENERIC_PERCPU_H_
+#define PER_CPU_VAR(var)	%gs:var
+
+.macro CURRENT reg:req
+#ifdef CONFIG_SMP
+	movq	PER_CPU_VAR(nooks_um_task), \reg
+	movq	(\reg), \reg
+#else
+	movq	cpu_tasks, \reg
+#endif
+.endm
+
 .macro CALL_NOSPEC reg:req
 	call	*%\reg
 .endm
