@@ -160,6 +160,14 @@ bench-profile: bench-kernel ## where the cost of a packet goes
 $(benches:%=bench-%):
 	$(Q)bench/$(@:bench-%=%)
 
+# At the machine's own speed; not one of those above, for its numbers are the machine's.
+.PHONY: bench-native test-native
+bench-native: tools ## data structures as modules of User Mode Linux: plain, wrapped
+	$(Q)bench/native
+
+test-native: tools ## the same in short: is all measured, and guarded?
+	$(Q)tools/test/native.sh
+
 bench-kernel: all # a nooks.ko that can do more, beside the other
 	$(Q)$(MAKE) kernel NOOKS_LINEAR=y
 

@@ -32,7 +32,7 @@ die() {
 	exit 1
 }
 
-[ -d "$top/build/bench/$krel/gen" ] || die "no nooks.ko for benchmarks; first run: make bench-kernel"
+[ "$bench" = native ] || [ -d "$top/build/bench/$krel/gen" ] || die "no nooks.ko for benchmarks; first run: make bench-kernel"
 
 # wrap WHAT [OPTION]... - build a driver, if it is not there already
 wrap() {

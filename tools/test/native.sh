@@ -1,0 +1,50 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# `make bench-native` in short: no number is judged, but all must be there; and a module
+# without guards would be fast, so each must deny a bad write that its plain build does.
+#
+# tools/test/native.sh
+
+set -u
+top=$(cd "$(dirname "$0")/../.." && pwd)
+tmp=$(mktemp -d "${TMPDIR:-/tmp}/nooks-native.XXXXXX")
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 130' INT TERM HUP
+
+RESULTS=$tmp "$top/bench/native" 2 2000 >"$tmp/out" 2>&1 || {
+	cat "$tmp/out"
+	echo "not ok bench/native"
+	echo "0 passed, 1 failed"
+	exit 1
+}
+python3 - "$tmp/native.json" "$top"/bench/workloads/nooks_*.c <<'END'
+import json, os, sys
+
+result = json.load(open(sys.argv[1]))
+workloads = [os.path.basename(path)[:-2] for path in sys.argv[2:]]
+passed = failed = 0
+
+def check(ok, text):
+    global passed, failed
+    passed, failed = passed + bool(ok), failed + (not ok)
+    print("ok" if ok else "not ok", text)
+
+def rows(table, **words):
+    return [row for row in result[table] if all(row[word] == words[word] for word in words)]
+
+for name in workloads:
+    for cpus in 1, 2:
+        for classes in ["write"]:
+            found = rows("rows", workload=name, cpus=cpus, classes=classes)
+            check(len(found) == 1 and found[0]["ratio"] > 0 and found[0]["noise_percent"] >= 0 and
+                  found[0]["writes_removed_percent"] is not None,
+                  f"{name} on {cpus}: {classes} was measured")
+            check(found and found[0]["denied"] == 0 and found[0]["write_guards"] > 0 and
+                  (found[0]["read_guards"] > 0) == ("read" in classes),
+                  f"{name} on {cpus}: {classes} was guarded, and nothing denied")
+        check(rows("strays", workload=name, cpus=cpus, plain="let_through", wrapped="refused",
+                   after="refused", faults=1),
+              f"{name} on {cpus}: a bad write is denied, and the domain stopped")
+print(f"{passed} passed, {failed} failed")
+sys.exit(failed > 0)
+END
