@@ -9,6 +9,7 @@
 #include <linux/netdevice.h>
 #include <linux/pm_runtime.h>
 #include <linux/pm_wakeup.h>
+#include <linux/preempt.h>
 #include <linux/skbuff.h>
 
 #include "fuzz.h"
@@ -93,6 +94,8 @@ static void unready(void)
 		ASK(dma_map_page_attrs,
 		    dma_map_page(dev, virt_to_page((void *)fuzz_own), 0, 64, DMA_TO_DEVICE));
 	}
+	if (fuzz_one_in(4))
+		preempt_disable();
 	ASK(free_netdev, free_netdev(new));
 }
 
@@ -131,6 +134,8 @@ static void card_end(void)
 	fuzz_forget(TYPE_registered_netdev, dev);
 	if (fuzz_one_in(8))
 		ASK(register_netdev, register_netdev(dev) ? 0 : 0);
+	if (fuzz_one_in(2))
+		ASK(netif_carrier_on, netif_carrier_on(dev));
 	ASK(free_netdev, free_netdev(OBJECT(dev)));
 	fuzz_forget(TYPE_device, &dev->dev);
 	fuzz_forget(TYPE_net_device, dev);
@@ -192,7 +197,7 @@ void fuzz_scene_netdev(void)
 	}
 	polls(netdev_priv(card));
 	uses(card);
-	if (fuzz_one_in(32))
+	if (fuzz_one_in(8))
 		card_end();
 }
 

@@ -41,7 +41,9 @@ void fuzz_scene_timers(void)
 	ASK(mod_timer, mod_timer(&t->timer, jiffies + NUMBER(100ul)));
 	ASK(timer_delete_sync, del_timer_sync(OWN(&t->timer)));
 
-	ASK(hrtimer_init, hrtimer_init(OWN(&t->hr), NUMBER(CLOCK_MONOTONIC), HRTIMER_MODE_REL));
+	ASK(hrtimer_init,
+	    hrtimer_init(OWN(&t->hr), fuzz_one_in(16) ? CLOCK_MONOTONIC_RAW :
+			 NUMBER(CLOCK_MONOTONIC), HRTIMER_MODE_REL));
 	t->hr.function = hr_fn;
 	if (fuzz_one_in(2))
 		ASK(hrtimer_forward, hrtimer_forward(OWN(&t->hr), 1, NUMBER(1000)));
