@@ -20,11 +20,12 @@ static unsigned long extent(size_t size, enum dma_data_direction dir)
  * Without an IOMMU and without a bounce buffer a streaming mapping is arithmetic:
  * the kernel keeps nothing of it, does nothing when it is undone or synchronised,
  * whatever the arguments, and nothing is left when the driver forgets it. There
- * is no object to track then.
+ * is no object to track then. But a kernel that looks for mistakes keeps them all.
  */
 static bool is_stateless(struct device *dev, dma_addr_t addr)
 {
-	return !get_dma_ops(dev) && dev_is_dma_coherent(dev) &&
+	return !IS_ENABLED(CONFIG_DMA_API_DEBUG) && !get_dma_ops(dev) &&
+	       dev_is_dma_coherent(dev) &&
 	       !is_swiotlb_buffer(dev, dma_to_phys(dev, addr));
 }
 
