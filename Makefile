@@ -9,6 +9,7 @@
 #	PARTS=NAMES	of `make coverage`: which	[all]
 #	RULES=NAMES	of `make lint`: which		[all]
 #	CALLS=N		of `make fuzz-wrappers`: how many	[1000000]
+#	RUNS=NAMES	of `make test-debug`: which	[all]
 #	V=1		show commands
 
 MAKEFLAGS += --no-builtin-rules --no-print-directory
@@ -37,7 +38,7 @@ idl_btf	= $(foreach m,$(shell sed -n 's/^module \(.*\);$$/\1/p' $(idl)), \
 	--module-btf $m=$(shell tools/setup/kernel $(KREL) --module $m))
 
 ##@ Build
-.PHONY: all setup tools wrapgen pass command gen kernel inject unproven drivers
+.PHONY: all setup tools wrapgen pass command gen kernel inject unproven broken drivers
 all: kernel inject command pass ## everything but drivers
 
 setup: ## install the packages needed to build and test
@@ -80,6 +81,11 @@ unproven: kernel ## a module that nooks.ko must refuse
 	+$(Q)$(kbuild) M=$(out)/unproven/$(KREL) NOOKS_TREE=$(kernel) \
 		KBUILD_EXTRA_SYMBOLS=$(kernel)/Module.symvers modules
 
+broken: ## a module that makes mistakes
+	$(Q)mkdir -p $(out)/broken/$(KREL)
+	$(Q)cp -sf $(top)/tools/debug/broken/* $(out)/broken/$(KREL)/
+	+$(Q)$(kbuild) M=$(out)/broken/$(KREL) modules
+
 drivers: tools kernel ## the wrapped driver D, into build/drivers/
 	$(Q)$(out)/tools/nooks wrap $(D) -k $(KREL)
 
@@ -117,6 +123,10 @@ test-vm: ## tools/vm/run
 
 test-guest: all unproven ## the wrapped driver in a virtual machine
 	$(Q)tools/test/guest.sh
+
+.PHONY: test-debug
+test-debug: tools ## on a kernel that looks for mistakes (KASAN, lockdep …), which it builds
+	$(Q)tools/debug/run $(RUNS)
 
 .PHONY: kunit
 kunit: ## the logic of every room, on User Mode Linux: KUnit

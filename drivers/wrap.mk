@@ -67,7 +67,10 @@ mod	:= $(OUT)/mod
 # Entry points for ftrace: such a kernel expects calls of __fentry__ and has gcc
 # list them. Clang cannot list them; recordmcount can. (So can objtool, but it
 # turns them into nops, at which the kernel warns and switches ftrace off.)
-clang	= CC=$(CLANG) CONFIG_CC_IS_GCC= CONFIG_CC_IS_CLANG=y \
+#
+# What compilers add to look for mistakes are calls that have no place in a driver:
+# its accesses have guards.
+clang	= KASAN_SANITIZE=n UBSAN_SANITIZE=n CC=$(CLANG) CONFIG_CC_IS_GCC= CONFIG_CC_IS_CLANG=y \
 	CONFIG_AS_IS_GNU= CONFIG_AS_IS_LLVM=y \
 	CONFIG_CC_IMPLICIT_FALLTHROUGH=-Wimplicit-fallthrough $(ftrace)
 ftrace	= $(if $(shell grep -x CONFIG_FTRACE_MCOUNT_USE_CC=y $(KDIR)/.config), \
