@@ -178,8 +178,13 @@ void nooks_before_device_add_disk(struct nooks_import *imp,
 	nooks_object_untrack(imp->dom, &nooks_type_request_queue_setup,
 			     (unsigned long)disk->queue);
 
-	if (parent)
+	if (parent) {
 		nooks_device_check_initialized(imp, 0, parent);
+		/* Others may be gone before the disk, and its files with them. */
+		if (!parent->bus)
+			nooks_import_fault(imp, 0, (unsigned long)parent, 0,
+					   "not a device of a bus");
+	}
 	check_fops(imp, 1, disk);
 	if (strnlen(disk->disk_name, DISK_NAME_LEN) == DISK_NAME_LEN)
 		nooks_import_fault(imp, 1, (unsigned long)disk->disk_name,

@@ -6,6 +6,14 @@
 
 #include "debug_gen.h"
 
+/* The BUG() would follow; what lies there need not even be a page. */
+void nooks_instead_dump_page(struct nooks_import *imp, struct page *page,
+			     const char *reason)
+{
+	nooks_import_fault(imp, 0, (unsigned long)page, 0,
+			   "a page is not as it must be");
+}
+
 #ifdef CONFIG_DEBUG_LOCK_ALLOC
 /* radix_tree_preload_end() alone releases a lock by inlines. */
 void nooks_check_lock_release__lock(struct nooks_import *imp, int arg,

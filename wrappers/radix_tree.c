@@ -34,6 +34,15 @@ void nooks_check_radix_tree_gang_lookup__root(struct nooks_import *imp, int arg,
 	check_root(imp, arg, root);
 }
 
+/* Else it is a WARN(), and the memory might not come. */
+void nooks_check_radix_tree_preload__gfp_mask(struct nooks_import *imp, int arg,
+					      gfp_t gfp_mask)
+{
+	if (!gfpflags_allow_blocking(gfp_mask))
+		nooks_import_fault(imp, arg, (__force unsigned long)gfp_mask, 0,
+				   "an allocation that may not wait");
+}
+
 /* For lockdep it is a lock of this CPU, which stays the same until it is given back. */
 void nooks_after_radix_tree_preload(struct nooks_import *imp, int ret,
 				    gfp_t gfp_mask)

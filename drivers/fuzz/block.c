@@ -57,12 +57,12 @@ static void add_and_remove(struct gendisk *disk)
 	ASK(set_capacity, set_capacity(OBJECT(disk), NUMBER(DISK_SECTORS)));
 	if (!ASK(device_add_disk, device_add_disk(NULL, OBJECT(disk), NULL))) {
 		fuzz_remember(TYPE_gendisk_added, disk);
-		if (fuzz_one_in(4))
+		if (fuzz_nth(4))
 			ASK(device_add_disk, device_add_disk(NULL, disk, NULL) ? 0 : 0);
 		ASK(bdev_nr_zones, bdev_nr_zones(OWN(disk->part0)));
 		ASK(del_gendisk, del_gendisk(OBJECT(disk)));
 		fuzz_forget(TYPE_gendisk_added, disk);
-		if (fuzz_one_in(4))
+		if (fuzz_nth(4))
 			ASK(device_add_disk, device_add_disk(NULL, disk, NULL) ? 0 : 0);
 	}
 }
@@ -81,11 +81,11 @@ void fuzz_scene_disks(void)
 	add_and_remove(disk);
 	ASK(put_disk, put_disk(OBJECT(disk)));
 	unknown(disk);
-	if (fuzz_one_in(8))
+	if (fuzz_nth(8))
 		ASK(__register_blkdev, register_blkdev(0, "a name that is too long") ? 0 : 0);
 	major = ASK(__register_blkdev, register_blkdev(0, OBJECT("fuzz")));
 	if (major > 0)
-		ASK(unregister_blkdev, unregister_blkdev(NUMBER(major), fuzz_one_in(8) ?
+		ASK(unregister_blkdev, unregister_blkdev(NUMBER(major), fuzz_nth(8) ?
 							 "other" : OBJECT("fuzz")));
 }
 
@@ -96,7 +96,7 @@ static blk_status_t queue_rq(struct blk_mq_hw_ctx *hctx, const struct blk_mq_que
 	struct request *rq = bd->rq;
 
 	ASK(blk_mq_start_request, blk_mq_start_request(rq));
-	if (fuzz_one_in(2))
+	if (fuzz_nth(2))
 		ASK(blk_mq_end_request, blk_mq_end_request(rq, BLK_STS_OK));
 	else
 		ASK(blk_mq_complete_request, blk_mq_complete_request(rq));
@@ -163,7 +163,7 @@ static struct blk_mq_tag_set *tag_set(void)
 	if (ASK(blk_mq_alloc_tag_set, blk_mq_alloc_tag_set(OWN(set))))
 		return NULL;
 	fuzz_remember(TYPE_blk_mq_tag_set, set);
-	if (fuzz_one_in(8))
+	if (fuzz_nth(8))
 		ASK(blk_mq_alloc_tag_set, blk_mq_alloc_tag_set(set) ? 0 : 0);
 	return set;
 }
@@ -220,9 +220,9 @@ void fuzz_scene_zones(void)
 		return;
 	if (disk) {
 		q = disk->queue;
-		disk->fops = fuzz_one_in(8) ? NULL : &zone_fops;
+		disk->fops = fuzz_nth(8) ? NULL : &zone_fops;
 		ASK(set_capacity, set_capacity(OBJECT(disk), NUMBER(DISK_SECTORS)));
-		if (fuzz_one_in(4))
+		if (fuzz_nth(4))
 			ASK(blk_revalidate_disk_zones, blk_revalidate_disk_zones(disk, NULL));
 		ASK(disk_set_zoned, disk_set_zoned(OBJECT(disk), NUMBER(BLK_ZONED_HM)));
 		ASK(blk_queue_chunk_sectors,

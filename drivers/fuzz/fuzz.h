@@ -51,6 +51,15 @@ enum fuzz_nr {
 /* values.c */
 u64 fuzz_any(void);
 bool fuzz_one_in(unsigned int n);
+
+/* At each place the first time, and every @n-th from then on: what chance might miss. */
+#define fuzz_nth(n)							\
+({									\
+	static unsigned int fuzz_times;					\
+									\
+	fuzz_times++ % (n) == 0;					\
+})
+
 unsigned long fuzz_number(enum fuzz_limit limit);
 unsigned long fuzz_value(const struct fuzz_argument *arg, enum fuzz_limit limit, bool atomic);
 void fuzz_remember(enum fuzz_type type, const void *object);

@@ -192,7 +192,7 @@ void fuzz_scene_badblocks(void)
 		return;
 	ASK(badblocks_init, badblocks_init(OWN(bb), 1));
 	fuzz_remember(TYPE_badblocks, bb);
-	if (fuzz_one_in(8))
+	if (fuzz_nth(8))
 		ASK(badblocks_init, badblocks_init(bb, 1) ? 0 : 0);
 	for (n = 0; n < 4; n++)
 		ASK(badblocks_set,

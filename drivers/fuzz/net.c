@@ -94,7 +94,7 @@ static void unready(void)
 		ASK(dma_map_page_attrs,
 		    dma_map_page(dev, virt_to_page((void *)fuzz_own), 0, 64, DMA_TO_DEVICE));
 	}
-	if (fuzz_one_in(4))
+	if (fuzz_nth(4))
 		preempt_disable();
 	ASK(free_netdev, free_netdev(new));
 }
@@ -114,13 +114,13 @@ static void card_begin(void)
 	priv->dev = dev;
 	ASK(dev_addr_mod, __dev_addr_set(OBJECT(dev), OBJECT(address), NUMBER(6)));
 	ASK(netif_napi_add_weight, netif_napi_add(OBJECT(dev), OWN(&priv->napi), poll));
-	if (fuzz_one_in(8))
+	if (fuzz_nth(8))
 		ASK(netif_napi_add_weight, netif_napi_add(dev, &priv->napi, poll));
 	if (ASK(register_netdev, register_netdev(OBJECT(dev))))
 		return;
 	fuzz_remember(TYPE_registered_netdev, dev);
 	card = dev;
-	if (fuzz_one_in(8))
+	if (fuzz_nth(8))
 		ASK(register_netdev, register_netdev(dev) ? 0 : 0);
 }
 
@@ -132,9 +132,9 @@ static void card_end(void)
 	enabled = false;
 	ASK(unregister_netdev, unregister_netdev(OBJECT(dev)));
 	fuzz_forget(TYPE_registered_netdev, dev);
-	if (fuzz_one_in(8))
+	if (fuzz_nth(8))
 		ASK(register_netdev, register_netdev(dev) ? 0 : 0);
-	if (fuzz_one_in(2))
+	if (fuzz_nth(2))
 		ASK(netif_carrier_on, netif_carrier_on(dev));
 	ASK(free_netdev, free_netdev(OBJECT(dev)));
 	fuzz_forget(TYPE_device, &dev->dev);
@@ -152,12 +152,14 @@ static void polls(struct card *priv)
 	}
 	ASK(napi_enable, napi_enable(OWN(napi)));
 	enabled = true;
-	if (fuzz_one_in(8))
+	if (fuzz_nth(8))
 		ASK(napi_enable, napi_enable(napi));
 	if (ASK(napi_schedule_prep, napi_schedule_prep(OWN(napi))))
 		ASK(__napi_schedule, __napi_schedule(napi));
-	if (fuzz_one_in(2))
+	if (fuzz_nth(2)) {
 		ASK(napi_complete_done, napi_complete_done(napi, 0));
+		ASK(napi_complete_done, napi_complete_done(napi, 0));
+	}
 	ASK(napi_disable, napi_disable(OWN(napi)));
 	enabled = false;
 }
@@ -189,7 +191,7 @@ static void uses(struct net_device *dev)
 
 void fuzz_scene_netdev(void)
 {
-	if (fuzz_one_in(4))
+	if (fuzz_nth(4))
 		unready();
 	if (!card) {
 		card_begin();
@@ -197,7 +199,7 @@ void fuzz_scene_netdev(void)
 	}
 	polls(netdev_priv(card));
 	uses(card);
-	if (fuzz_one_in(8))
+	if (fuzz_nth(8))
 		card_end();
 }
 
@@ -207,7 +209,7 @@ void fuzz_scene_buffers(void)
 	struct sk_buff *skb;
 	u8 data[16];
 
-	if (card && fuzz_one_in(2))
+	if (card && fuzz_nth(2))
 		skb = ASK(__netdev_alloc_skb, netdev_alloc_skb(OBJECT(card), NUMBER(256u)));
 	else
 		skb = ASK(__alloc_skb, alloc_skb(256, GFP_KERNEL));

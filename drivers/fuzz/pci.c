@@ -116,19 +116,19 @@ static irqreturn_t handler(int irq, void *dev_id)
 
 static void line(unsigned int irq)
 {
-	if (fuzz_one_in(8))
+	if (fuzz_nth(8))
 		ASK(request_threaded_irq, request_irq(irq, handler, 0, "a/b", &card) ? 0 : 0);
 	if (ASK(request_threaded_irq,
 		request_irq(NUMBER(irq), handler, NUMBER(IRQF_SHARED), OBJECT("fuzz"), &card)))
 		return;
 	fuzz_remember_key(TYPE_irq_line, irq);
-	if (fuzz_one_in(8))
+	if (fuzz_nth(8))
 		ASK(request_threaded_irq,
 		    request_irq(irq, handler, IRQF_SHARED, "fuzz", &card) ? 0 : 0);
 	ASK(disable_hardirq, disable_hardirq(NUMBER(irq)));
 	ASK(enable_irq, enable_irq(NUMBER(irq)));
 	ASK(synchronize_irq, synchronize_irq(NUMBER(irq)));
-	if (fuzz_one_in(4))
+	if (fuzz_nth(4))
 		ASK(disable_hardirq, disable_hardirq(irq));
 	ASK(free_irq, free_irq(NUMBER(irq), &card));
 	fuzz_forget_key(TYPE_irq_line, irq);
@@ -140,6 +140,11 @@ void fuzz_scene_interrupts(void)
 
 	if (!card)
 		return;
+	/* A call that was rejected ended the scene: what it had is still there. */
+	if (card->msi_enabled)
+		ASK(pci_disable_msi, pci_disable_msi(card));
+	if (card->msix_enabled)
+		ASK(pci_disable_msix, pci_disable_msix(card));
 	switch (fuzz_any() % 3) {
 	case 0:
 		line(card->irq);
@@ -148,7 +153,7 @@ void fuzz_scene_interrupts(void)
 		if (ASK(pci_enable_msi, pci_enable_msi(OBJECT(card))))
 			break;
 		line(card->irq);
-		if (fuzz_one_in(4))
+		if (fuzz_nth(4))
 			ASK(pci_enable_msi, pci_enable_msi(card) ? 0 : 0);
 		ASK(pci_disable_msi, pci_disable_msi(OBJECT(card)));
 		break;
@@ -157,7 +162,7 @@ void fuzz_scene_interrupts(void)
 			pci_enable_msix_range(OBJECT(card), OBJECT(&entries[0]), 1, NUMBER(3))) < 0)
 			break;
 		line(entries[0].vector);
-		if (fuzz_one_in(4))
+		if (fuzz_nth(4))
 			ASK(pci_enable_msix_range,
 			    pci_enable_msix_range(card, entries, 1, 3) ? 0 : 0);
 		ASK(pci_disable_msix, pci_disable_msix(OBJECT(card)));

@@ -42,15 +42,15 @@ void fuzz_scene_timers(void)
 	ASK(timer_delete_sync, del_timer_sync(OWN(&t->timer)));
 
 	ASK(hrtimer_init,
-	    hrtimer_init(OWN(&t->hr), fuzz_one_in(16) ? CLOCK_MONOTONIC_RAW :
+	    hrtimer_init(OWN(&t->hr), fuzz_nth(16) ? CLOCK_MONOTONIC_RAW :
 			 NUMBER(CLOCK_MONOTONIC), HRTIMER_MODE_REL));
 	t->hr.function = hr_fn;
-	if (fuzz_one_in(2))
+	if (fuzz_nth(2))
 		ASK(hrtimer_forward, hrtimer_forward(OWN(&t->hr), 1, NUMBER(1000)));
 	ASK(hrtimer_start_range_ns,
-	    hrtimer_start(OWN(&t->hr), NUMBER(1000000), fuzz_one_in(8) ?
+	    hrtimer_start(OWN(&t->hr), NUMBER(1000000), fuzz_nth(8) ?
 			  HRTIMER_MODE_REL_SOFT : NUMBER(HRTIMER_MODE_REL)));
-	if (fuzz_one_in(8))
+	if (fuzz_nth(8))
 		ASK(hrtimer_forward, hrtimer_forward(&t->hr, 1, 1000));
 	ASK(hrtimer_active, hrtimer_active(OWN(&t->hr)));
 	ASK(hrtimer_cancel, hrtimer_cancel(OWN(&t->hr)));
@@ -94,20 +94,20 @@ void fuzz_scene_waits(void)
 	ASK(__wake_up, wake_up_interruptible(OWN(head)));
 	ASK(finish_wait, finish_wait(OWN(head), OWN(&wait)));
 	fuzz_done(head);
-	if (fuzz_one_in(16)) {
+	if (fuzz_nth(16)) {
 		/* Each may also be the one that is rejected. */
-		if (fuzz_one_in(4))
+		if (fuzz_nth(4))
 			preempt_disable();
 		ASK(usleep_range_state, usleep_range_state(1, 2, NUMBER(TASK_UNINTERRUPTIBLE)));
-		if (fuzz_one_in(4))
+		if (fuzz_nth(4))
 			preempt_disable();
 		ASK(msleep, msleep(1));
-		if (fuzz_one_in(4))
+		if (fuzz_nth(4))
 			preempt_disable();
 		ASK(msleep_interruptible, msleep_interruptible(1));
 	}
-	if (fuzz_one_in(512)) {
-		if (fuzz_one_in(4))
+	if (fuzz_nth(512)) {
+		if (fuzz_nth(4))
 			preempt_disable();
 		ASK(io_schedule, io_schedule());
 	}
@@ -156,7 +156,7 @@ void fuzz_scene_latency(void)
 		return;
 	ASK(cpu_latency_qos_add_request, cpu_latency_qos_add_request(OWN(req), NUMBER(100)));
 	fuzz_remember(TYPE_pm_qos, req);
-	if (fuzz_one_in(8))
+	if (fuzz_nth(8))
 		ASK(cpu_latency_qos_add_request, cpu_latency_qos_add_request(req, 1));
 	ASK(cpu_latency_qos_update_request,
 	    cpu_latency_qos_update_request(OWN(req), NUMBER(50)));
