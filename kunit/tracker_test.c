@@ -97,6 +97,28 @@ static void tracker_bad_keys(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nooks_domain_objects(dom), 0ULL);
 }
 
+/* A record that is free, in the bucket of what drivers may try to name it by. */
+static void tracker_free_record(struct kunit *test)
+{
+	static const unsigned long guess[] = {
+		0, 1, -1UL, 0xffffffff80000001UL, 0xffffffff80000003UL,
+	};
+	struct nooks_domain *dom = kunit_domain_live(test);
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(guess); i++) {
+		/* Buckets go by the lower half. */
+		unsigned long key = guess[i] ^ 1UL << 40;
+
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, track(dom, &plain, key));
+		KUNIT_EXPECT_TRUE(test, nooks_object_untrack(dom, &plain, key));
+		KUNIT_EXPECT_FALSE(test, nooks_object_is_held(dom, &plain,
+							      guess[i]));
+		KUNIT_EXPECT_FALSE(test, nooks_object_untrack(dom, &plain,
+							      guess[i]));
+	}
+}
+
 /* --- order --- */
 
 struct order {
@@ -266,6 +288,7 @@ static struct kunit_case tracker_cases[] = {
 	KUNIT_CASE(tracker_apart),
 	KUNIT_CASE(tracker_counted),
 	KUNIT_CASE(tracker_bad_keys),
+	KUNIT_CASE(tracker_free_record),
 	KUNIT_CASE(tracker_order),
 	KUNIT_CASE(tracker_memory),
 	KUNIT_CASE(tracker_fields),

@@ -54,11 +54,18 @@ struct nooks_type {
 };
 
 /*
- * Values of a tag that are no key: odd addresses below the kernel's text, which fit
- * an instruction.
+ * Values of a tag that are no key. A record that is free keeps its type, so a driver
+ * that named one of these would name the record: they are drawn at random.
  */
-#define NOOKS_TAG_FREE	0xffffffff80000001UL
-#define NOOKS_TAG_BUSY	0xffffffff80000003UL
+struct nooks_tags {
+	unsigned long free;
+	unsigned long busy;
+};
+
+extern struct nooks_tags nooks_tags;
+
+#define NOOKS_TAG_FREE	nooks_tags.free
+#define NOOKS_TAG_BUSY	nooks_tags.busy
 
 /**
  * struct nooks_object - something a domain holds

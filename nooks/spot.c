@@ -5,11 +5,11 @@
 #include "internal.h"
 
 /*
- * Two places where nothing is, also in the size of a spot: the first says that
- * the spot was sent away, the second that it is about to be moved.
+ * Two places below the kernel's text where nothing is, also in the size of a spot: the
+ * first says that the spot was sent away, the second that it is about to be moved.
  */
-#define AWAY	NOOKS_TAG_FREE
-#define READY	NOOKS_TAG_BUSY
+#define AWAY	0xffffffff80000001UL
+#define READY	0xffffffff80000003UL
 
 /*
  * How long each is, for all time.

@@ -15,6 +15,7 @@
  * tracked under objects_lock, because two steps must be one there.
  */
 #include <linux/bitmap.h>
+#include <linux/random.h>
 #include <linux/slab.h>
 
 #include "internal.h"
@@ -25,8 +26,11 @@
 
 static struct kmem_cache *object_cache;
 
+struct nooks_tags nooks_tags __ro_after_init;
+EXPORT_SYMBOL_GPL(nooks_tags);
+
 /* The end of every chain, so that none is empty. Nobody's. */
-static struct nooks_object chain_end = { .tag = NOOKS_TAG_BUSY };
+static struct nooks_object chain_end;
 
 struct nooks_object *__nooks_object_find(struct nooks_domain *dom,
 					 const struct nooks_type *type,
@@ -445,6 +449,9 @@ void nooks_tracker_destroy(struct nooks_domain *dom)
 
 int nooks_tracker_init(void)
 {
+	nooks_tags.free = get_random_u64();
+	nooks_tags.busy = ~nooks_tags.free;
+	chain_end.tag = NOOKS_TAG_BUSY;
 	object_cache = KMEM_CACHE(nooks_object, 0);
 	return object_cache ? 0 : -ENOMEM;
 }
