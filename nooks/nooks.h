@@ -195,10 +195,12 @@ struct nooks_stats {
  * A domain outlives its module: its history is there until nooks.ko goes.
  */
 struct nooks_domain {
-	void *protection;		/* these first: assembly reads them */
+	void *protection;		/* assembly reads all from here ... */
 	struct nooks_stats __percpu *stats;
 	const struct nooks_type *readable;
 	struct nooks_spots spots[NOOKS_SPOT_SETS];
+	struct nooks_object *object[1 << NOOKS_OBJECT_BITS];
+	/* ... to here */
 	char name[MODULE_NAME_LEN];
 	unsigned int id;
 	enum nooks_domain_state state;
@@ -219,8 +221,6 @@ struct nooks_domain {
 	struct nooks_fault *faults;	/* ring of NOOKS_FAULTS_KEPT */
 	u64 nr_faults;
 	struct ratelimit_state audits;	/* of their lines in the log */
-	/* public: */
-	struct nooks_object *object[1 << NOOKS_OBJECT_BITS];
 };
 
 /**

@@ -17,7 +17,7 @@
 #include <asm/percpu.h>
 
 #include "x86_guard.h"
-#include "x86_look.h"
+#include "x86_look.S"
 
 /*
  * rdi, rsi, rdx	addr, size, site

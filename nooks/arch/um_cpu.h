@@ -15,10 +15,8 @@
 
 #undef this_cpu_add
 #define this_cpu_add(pcp, n)						\
-do {									\
 	asm volatile("add%z0 %1, %%gs:%0"				\
-		     : "+m" (pcp) : "er" ((typeof(pcp))(n)) : "cc");	\
-} while (0)
+		     : "+m" (pcp) : "er" ((typeof(pcp))(n)) : "cc")
 #undef this_cpu_inc
 #define this_cpu_inc(pcp)	this_cpu_add(pcp, 1)
 

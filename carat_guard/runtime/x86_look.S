@@ -3,8 +3,8 @@
  * Macros of x86_guard.S: where what no site can remember is looked for. Each jumps to
  * @yes where it is allowed, and mostly goes on behind itself where it finds nothing.
  */
-#ifndef CARAT_GUARD_X86_LOOK_H
-#define CARAT_GUARD_X86_LOOK_H
+#ifndef CARAT_GUARD_X86_LOOK_S
+#define CARAT_GUARD_X86_LOOK_S
 
 /*
  * Is it in act->near[]? In r9, behind what was looked at, if so. It must reach beyond
@@ -171,4 +171,4 @@
 	jmp	\no
 .endm
 
-#endif /* CARAT_GUARD_X86_LOOK_H */
+#endif /* CARAT_GUARD_X86_LOOK_S */
