@@ -107,7 +107,7 @@ void fuzz_scene_waits(void)
 		ASK(msleep_interruptible, msleep_interruptible(1));
 	}
 	if (fuzz_nth(512)) {
-		if (fuzz_nth(4))
+		if (fuzz_one_in(4))
 			preempt_disable();
 		ASK(io_schedule, io_schedule());
 	}
