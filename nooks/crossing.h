@@ -376,6 +376,20 @@ static __always_inline void nooks_entry_result(struct nooks_activation *act,
 
 /* === Imports =========================================================== */
 
+/*
+ * A pointer that the driver gave and that no check has been made of yet: sparse does
+ * not let it be followed. Generated code hands such to hooks, which make one that
+ * can be followed of it when they have checked it.
+ */
+#ifdef __CHECKER__
+#define __driver	__attribute__((noderef, address_space(__driver)))
+#else
+#define __driver
+#endif
+#define nooks_pointee(p)	typeof(*(p))
+#define nooks_unchecked(p)	((__force __driver nooks_pointee(p) *)(p))
+#define nooks_checked(p)	((__force __kernel nooks_pointee(p) *)(p))
+
 /**
  * nooks_import_begin() - begin a call out of a domain
  * @desc: the function called

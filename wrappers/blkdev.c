@@ -255,8 +255,9 @@ int nooks_before_block_device_operations__report_zones(struct nooks_activation *
 
 /* A part of an object; proven to be one before anything in it is believed. */
 void nooks_check_bdev_nr_zones__bdev(struct nooks_import *imp, int arg,
-				     struct block_device *bdev)
+				     struct block_device __driver *given)
 {
+	struct block_device *bdev = nooks_checked(given);
 	struct gendisk *disk;
 
 	nooks_arg_readable(imp, arg, bdev, sizeof(*bdev));

@@ -58,9 +58,9 @@ static void check_type(struct nooks_import *imp, int arg,
 
 void nooks_check_config_item_init_type_name__type(struct nooks_import *imp,
 						  int arg,
-						  const struct config_item_type *type)
+						  const struct config_item_type __driver *type)
 {
-	check_type(imp, arg, type);
+	check_type(imp, arg, nooks_checked(type));
 }
 
 void nooks_check_configfs_register_subsystem__subsys(struct nooks_import *imp,

@@ -7,8 +7,8 @@
 #include "debug_gen.h"
 
 /* The BUG() would follow; what lies there need not even be a page. */
-void nooks_instead_dump_page(struct nooks_import *imp, struct page *page,
-			     const char *reason)
+void nooks_instead_dump_page(struct nooks_import *imp,
+			     struct page __driver *page, const char *reason)
 {
 	nooks_import_fault(imp, 0, (unsigned long)page, 0,
 			   "a page is not as it must be");

@@ -162,11 +162,12 @@ static void check_mapped(struct nooks_import *imp, struct page *page,
 
 dma_addr_t nooks_instead_dma_map_page_attrs(struct nooks_import *imp,
 					    struct device *dev,
-					    struct page *page, size_t offset,
+					    struct page __driver *given, size_t offset,
 					    size_t size,
 					    enum dma_data_direction dir,
 					    unsigned long attrs)
 {
+	struct page *page = nooks_checked(given);
 	dma_addr_t addr;
 
 	if (!dev->dma_mask)
@@ -256,9 +257,10 @@ void nooks_before_dma_alloc_attrs(struct nooks_import *imp, struct device *dev,
  * what it knows itself.
  */
 void nooks_before_dma_free_attrs(struct nooks_import *imp, struct device *dev,
-				 size_t size, void *cpu_addr,
+				 size_t size, void __driver *given,
 				 dma_addr_t dma_handle, unsigned long attrs)
 {
+	void *cpu_addr = nooks_checked(given);
 	unsigned long aux[3];
 
 	/* Not held at all: "release" says so. */

@@ -50,7 +50,8 @@ static __always_inline bool nooks_dma_reaches(struct nooks_object *obj,
 /* For the device to read: then any memory will do. */
 static __always_inline bool
 nooks_quick_dma_map_page_attrs(struct nooks_domain *dom, dma_addr_t *ret,
-			       struct device *dev, struct page *page,
+			       struct device __driver *dev,
+			       struct page __driver *page,
 			       size_t offset, size_t size,
 			       enum dma_data_direction dir, unsigned long attrs)
 {
@@ -75,7 +76,8 @@ nooks_quick_dma_map_page_attrs(struct nooks_domain *dom, dma_addr_t *ret,
 }
 
 static __always_inline bool
-nooks_quick_dma_unmap_page_attrs(struct nooks_domain *dom, struct device *dev,
+nooks_quick_dma_unmap_page_attrs(struct nooks_domain *dom,
+				 struct device __driver *dev,
 				 dma_addr_t addr, size_t size,
 				 enum dma_data_direction dir,
 				 unsigned long attrs)

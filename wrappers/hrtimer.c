@@ -16,9 +16,9 @@ void nooks_check_hrtimer_start_range_ns__timer(struct nooks_import *imp,
 
 /* const, but its own: of another the way to its clock may lead anywhere. */
 void nooks_check_hrtimer_active__timer(struct nooks_import *imp, int arg,
-				       const struct hrtimer *timer)
+				       const struct hrtimer __driver *timer)
 {
-	nooks_arg_writable(imp, arg, timer, sizeof(*timer));
+	nooks_arg_writable(imp, arg, nooks_checked(timer), sizeof(*timer));
 }
 
 /* The kernel moves what it has in a tree. */

@@ -92,7 +92,8 @@ void nooks_before_request_threaded_irq(struct nooks_import *imp, unsigned int ir
 				       irq_handler_t handler,
 				       irq_handler_t thread_fn,
 				       unsigned long irqflags,
-				       const char *devname, void *dev_id)
+				       const char *devname,
+				       void __driver *dev_id)
 {
 	if (nooks_object_is_held(imp->dom, &nooks_type_irq,
 				 (unsigned long)dev_id ^ (unsigned long)irq << 48))

@@ -13,10 +13,13 @@ static void broken(struct nooks_import *imp, const struct list_head *entry)
 }
 
 void nooks_before___list_add_valid(struct nooks_import *imp,
-				   struct list_head *new,
+				   struct list_head __driver *given,
 				   struct list_head *prev,
 				   struct list_head *next)
 {
+	/* Only compared. */
+	struct list_head *new = nooks_checked(given);
+
 	if (READ_ONCE(next->prev) != prev || READ_ONCE(prev->next) != next ||
 	    new == prev || new == next)
 		broken(imp, new);

@@ -181,8 +181,9 @@ void nooks_check_netif_carrier_off__dev(struct nooks_import *imp, int arg,
 
 /* A part of an object, one of a number that only the object knows. */
 static void check_queue(struct nooks_import *imp, int arg,
-			const struct netdev_queue *txq)
+			const struct netdev_queue __driver *given)
 {
+	const struct netdev_queue *txq = nooks_checked(given);
 	const struct net_device *dev;
 	size_t offset;
 
@@ -198,14 +199,14 @@ static void check_queue(struct nooks_import *imp, int arg,
 }
 
 void nooks_check_netif_schedule_queue__txq(struct nooks_import *imp, int arg,
-					   struct netdev_queue *txq)
+					   struct netdev_queue __driver *txq)
 {
 	check_queue(imp, arg, txq);
 }
 
 void nooks_check_netif_tx_wake_queue__dev_queue(struct nooks_import *imp,
 						int arg,
-						struct netdev_queue *dev_queue)
+						struct netdev_queue __driver *dev_queue)
 {
 	check_queue(imp, arg, dev_queue);
 }

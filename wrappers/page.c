@@ -34,8 +34,10 @@ void nooks_before___free_pages(struct nooks_import *imp, struct page *page,
 }
 
 /* One that is freed with holders left is a bad page, for the next who gets it. */
-void nooks_before___folio_put(struct nooks_import *imp, struct folio *folio)
+void nooks_before___folio_put(struct nooks_import *imp, struct folio __driver *given)
 {
+	struct folio *folio = nooks_checked(given);
+
 	if (nooks_object_is_held(imp->dom, &nooks_type_page,
 				 (unsigned long)folio) &&
 	    folio_ref_count(folio))

@@ -210,9 +210,9 @@ void nooks_check___pci_register_driver__drv(struct nooks_import *imp, int arg,
 
 /* It is an own symbol of every module, so no "one_of" can name it. */
 void nooks_check___pci_register_driver__owner(struct nooks_import *imp, int arg,
-					      struct module *owner)
+					      struct module __driver *owner)
 {
-	nooks_check_owner(imp, arg, owner);
+	nooks_check_owner(imp, arg, nooks_checked(owner));
 }
 
 /* "acquire" is too late: what probe() takes would be older, and go last. */
@@ -423,8 +423,11 @@ static bool is_below(struct pci_dev *pdev, const void *bridge)
 }
 
 /* A bridge is not handed to the driver: it finds it above its device. */
-static void check_port(struct nooks_import *imp, int arg, struct pci_dev *dev)
+static void check_port(struct nooks_import *imp, int arg,
+		       struct pci_dev __driver *given)
 {
+	struct pci_dev *dev = nooks_checked(given);
+
 	if (!dev || (!is_held(imp->dom, dev) &&
 		     !nooks_pci_holds(imp->dom, is_below, dev)))
 		nooks_import_fault(imp, arg, (unsigned long)dev, 0,
@@ -432,20 +435,22 @@ static void check_port(struct nooks_import *imp, int arg, struct pci_dev *dev)
 }
 
 void nooks_check_pcie_capability_read_word__dev(struct nooks_import *imp,
-						int arg, struct pci_dev *dev)
+						int arg,
+						struct pci_dev __driver *dev)
 {
 	check_port(imp, arg, dev);
 }
 
 void nooks_check_pcie_capability_write_word__dev(struct nooks_import *imp,
-						 int arg, struct pci_dev *dev)
+						 int arg,
+						 struct pci_dev __driver *dev)
 {
 	check_port(imp, arg, dev);
 }
 
 void nooks_check_pcie_capability_clear_and_set_word_locked__dev(struct nooks_import *imp,
 								int arg,
-								struct pci_dev *dev)
+								struct pci_dev __driver *dev)
 {
 	check_port(imp, arg, dev);
 }

@@ -8,28 +8,28 @@
 
 /* A condition on the pointer itself. */
 void nooks_check_radix_tree_insert__item(struct nooks_import *imp, int arg,
-					 void *item)
+					 void __driver *item)
 {
-	if (radix_tree_is_internal_node(item))
+	if (radix_tree_is_internal_node(nooks_checked(item)))
 		nooks_import_fault(imp, arg, (unsigned long)item, 0,
 				   "looks like a node of the tree");
 }
 
 /* const, but its own: in other memory anything may look like a tree. */
 static void check_root(struct nooks_import *imp, int arg,
-		       const struct xarray *root)
+		       const struct xarray __driver *root)
 {
-	nooks_arg_writable(imp, arg, root, sizeof(*root));
+	nooks_arg_writable(imp, arg, nooks_checked(root), sizeof(*root));
 }
 
 void nooks_check_radix_tree_lookup__root(struct nooks_import *imp, int arg,
-					 const struct xarray *root)
+					 const struct xarray __driver *root)
 {
 	check_root(imp, arg, root);
 }
 
 void nooks_check_radix_tree_gang_lookup__root(struct nooks_import *imp, int arg,
-					      const struct xarray *root)
+					      const struct xarray __driver *root)
 {
 	check_root(imp, arg, root);
 }

@@ -307,8 +307,9 @@ unsigned long nooks_skb_give_up_slow(struct nooks_import *imp,
 
 /* A release with conditions: the stack must be able to trust what it gets. */
 void nooks_check_napi_gro_receive__skb(struct nooks_import *imp, int arg,
-				       struct sk_buff *skb)
+				       struct sk_buff __driver *given)
 {
+	struct sk_buff *skb = nooks_checked(given);
 	struct nooks_object *obj = nooks_skb_check(imp, arg, skb);
 	const char *what = NULL;
 
@@ -332,9 +333,10 @@ void nooks_check_napi_gro_receive__skb(struct nooks_import *imp, int arg,
 /* --- uses --- */
 
 /* Also where a buffer is made ready for the next packet, and mapped then. */
-void nooks_before_skb_trim(struct nooks_import *imp, struct sk_buff *skb,
+void nooks_before_skb_trim(struct nooks_import *imp, struct sk_buff __driver *given,
 			   unsigned int len)
 {
+	struct sk_buff *skb = nooks_checked(given);
 	struct nooks_object *obj = nooks_skb_check(imp, 0, skb);
 
 	if (likely(obj))
@@ -342,22 +344,28 @@ void nooks_before_skb_trim(struct nooks_import *imp, struct sk_buff *skb,
 }
 
 void nooks_before_skb_clone_tx_timestamp(struct nooks_import *imp,
-					 struct sk_buff *skb)
+					 struct sk_buff __driver *given)
 {
+	struct sk_buff *skb = nooks_checked(given);
+
 	nooks_skb_check(imp, 0, skb);
 }
 
 void nooks_before_skb_copy_bits(struct nooks_import *imp,
-				const struct sk_buff *skb, int offset,
+				const struct sk_buff __driver *given, int offset,
 				void *to, int len)
 {
+	const struct sk_buff *skb = nooks_checked(given);
+
 	nooks_skb_check(imp, 0, skb);
 }
 
 void nooks_before_skb_tstamp_tx(struct nooks_import *imp,
-				struct sk_buff *orig_skb,
+				struct sk_buff __driver *given,
 				struct skb_shared_hwtstamps *hwtstamps)
 {
+	struct sk_buff *orig_skb = nooks_checked(given);
+
 	nooks_skb_check(imp, 0, orig_skb);
 }
 
@@ -436,9 +444,10 @@ static void check_not_shared(struct nooks_import *imp, struct sk_buff *skb)
 }
 
 int nooks_instead_pskb_expand_head(struct nooks_import *imp,
-				   struct sk_buff *skb, int nhead, int ntail,
+				   struct sk_buff __driver *given, int nhead, int ntail,
 				   gfp_t gfp_mask)
 {
+	struct sk_buff *skb = nooks_checked(given);
 	struct skb_renewal renewal;
 	int ret;
 
@@ -449,9 +458,10 @@ int nooks_instead_pskb_expand_head(struct nooks_import *imp,
 	return ret;
 }
 
-int nooks_instead____pskb_trim(struct nooks_import *imp, struct sk_buff *skb,
+int nooks_instead____pskb_trim(struct nooks_import *imp, struct sk_buff __driver *given,
 			       unsigned int len)
 {
+	struct sk_buff *skb = nooks_checked(given);
 	struct skb_renewal renewal;
 	int ret;
 
@@ -466,8 +476,9 @@ int nooks_instead____pskb_trim(struct nooks_import *imp, struct sk_buff *skb,
 
 /* BUG() when there is not as much to pull. */
 void *nooks_instead___pskb_pull_tail(struct nooks_import *imp,
-				     struct sk_buff *skb, int delta)
+				     struct sk_buff __driver *given, int delta)
 {
+	struct sk_buff *skb = nooks_checked(given);
 	struct skb_renewal renewal;
 	void *ret;
 
@@ -482,9 +493,10 @@ void *nooks_instead___pskb_pull_tail(struct nooks_import *imp,
 }
 
 /* Frees in the middle of it all, so that is left out and done here. */
-int nooks_instead___skb_pad(struct nooks_import *imp, struct sk_buff *skb,
+int nooks_instead___skb_pad(struct nooks_import *imp, struct sk_buff __driver *given,
 			    int pad, bool free_on_error)
 {
+	struct sk_buff *skb = nooks_checked(given);
 	struct skb_renewal renewal;
 	int ret;
 

@@ -164,24 +164,30 @@ static __always_inline bool nooks_skb_give_up(struct nooks_import *imp,
 }
 
 static __always_inline void
-nooks_instead_consume_skb(struct nooks_import *imp, struct sk_buff *skb)
+nooks_instead_consume_skb(struct nooks_import *imp, struct sk_buff __driver *given)
 {
+	struct sk_buff *skb = nooks_checked(given);
+
 	if (likely(nooks_skb_give_up(imp, skb)))
 		consume_skb(skb);
 }
 
 static __always_inline void
-nooks_instead___dev_kfree_skb_any(struct nooks_import *imp, struct sk_buff *skb,
+nooks_instead___dev_kfree_skb_any(struct nooks_import *imp, struct sk_buff __driver *given,
 				  enum skb_free_reason reason)
 {
+	struct sk_buff *skb = nooks_checked(given);
+
 	if (likely(nooks_skb_give_up(imp, skb)))
 		__dev_kfree_skb_any(skb, reason);
 }
 
 static __always_inline void
-nooks_instead___dev_kfree_skb_irq(struct nooks_import *imp, struct sk_buff *skb,
+nooks_instead___dev_kfree_skb_irq(struct nooks_import *imp, struct sk_buff __driver *given,
 				  enum skb_free_reason reason)
 {
+	struct sk_buff *skb = nooks_checked(given);
+
 	if (likely(nooks_skb_give_up(imp, skb)))
 		__dev_kfree_skb_irq(skb, reason);
 }
@@ -189,8 +195,9 @@ nooks_instead___dev_kfree_skb_irq(struct nooks_import *imp, struct sk_buff *skb,
 /* It is for a PHY that takes the time, and for who asked for it. Few have either. */
 static __always_inline bool
 nooks_quick_skb_clone_tx_timestamp(struct nooks_domain *dom,
-				   struct sk_buff *skb)
+				   struct sk_buff __driver *given)
 {
+	struct sk_buff *skb = nooks_checked(given);
 	struct nooks_object *obj;
 
 	/* The driver can write neither. */
@@ -201,9 +208,11 @@ nooks_quick_skb_clone_tx_timestamp(struct nooks_domain *dom,
 
 /* The kernel panics when there is no room. */
 static __always_inline void nooks_before_skb_put(struct nooks_import *imp,
-						 struct sk_buff *skb,
+						 struct sk_buff __driver *given,
 						 unsigned int len)
 {
+	struct sk_buff *skb = nooks_checked(given);
+
 	nooks_skb_use(imp, skb);
 	if (unlikely(skb_is_nonlinear(skb) || len > skb_tailroom(skb)))
 		nooks_import_fault(imp, 1, len, 0, "no room for it");
@@ -211,9 +220,11 @@ static __always_inline void nooks_before_skb_put(struct nooks_import *imp,
 
 /* BUG() when the header lies in a fragment. */
 static __always_inline void
-nooks_before_eth_type_trans(struct nooks_import *imp, struct sk_buff *skb,
+nooks_before_eth_type_trans(struct nooks_import *imp, struct sk_buff __driver *given,
 			    struct net_device *dev)
 {
+	struct sk_buff *skb = nooks_checked(given);
+
 	nooks_skb_check(imp, 0, skb);
 	if (unlikely(skb->len >= ETH_HLEN && skb_headlen(skb) < ETH_HLEN))
 		nooks_import_fault(imp, 0, (unsigned long)skb, 0,

@@ -8,26 +8,26 @@
 
 /* "one_of" would have to name every cache of every size. */
 static void check_cache(struct nooks_import *imp, int arg,
-			const struct kmem_cache *s)
+			const struct kmem_cache __driver *s)
 {
 	int type, i;
 
 	for (type = 0; type < NR_KMALLOC_TYPES; type++)
 		for (i = 0; i <= KMALLOC_SHIFT_HIGH; i++)
-			if (s && s == kmalloc_caches[type][i])
+			if (s && nooks_checked(s) == kmalloc_caches[type][i])
 				return;
 	nooks_import_fault(imp, arg, (unsigned long)s, 0,
 			   "not a cache of kmalloc()");
 }
 
 void nooks_check_kmalloc_trace__s(struct nooks_import *imp, int arg,
-				  struct kmem_cache *s)
+				  struct kmem_cache __driver *s)
 {
 	check_cache(imp, arg, s);
 }
 
 void nooks_check_kmalloc_node_trace__s(struct nooks_import *imp, int arg,
-				       struct kmem_cache *s)
+				       struct kmem_cache __driver *s)
 {
 	check_cache(imp, arg, s);
 }

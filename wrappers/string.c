@@ -21,9 +21,10 @@ void nooks_instead_fortify_panic(struct nooks_import *imp, const char *name)
 
 /* How long the text is, only printing it tells. */
 __printf(3, 0)
-int nooks_instead_sprintf(struct nooks_import *imp, char *buf, const char *fmt,
-			  va_list args)
+int nooks_instead_sprintf(struct nooks_import *imp, char __driver *given,
+			  const char *fmt, va_list args)
 {
+	char *buf = nooks_checked(given);
 	va_list copy;
 	int len;
 

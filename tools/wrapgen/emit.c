@@ -191,6 +191,22 @@ void emit_origin(struct out *out, const struct loc *loc)
 	emit_text(out, "\n/* %s:%d */\n", loc->file->label, loc->line);
 }
 
+/* A variable of the result's type must be assignable. */
+const struct ctype *ctype_unqualified(const struct ctype *type)
+{
+	struct ctype *copy = mem_alloc(sizeof(*copy));
+
+	*copy = *type;
+	copy->is_const = false;
+	copy->is_volatile = false;
+	return copy;
+}
+
+bool func_returns(const struct func *func)
+{
+	return func->ret.info.class != CLASS_VOID;
+}
+
 void emit_add_params(str_vec *args, const struct func *func)
 {
 	vec_each(i, &func->param) {

@@ -49,6 +49,9 @@ void emit_prototype(struct out *out, const struct ctype *ret, const char *name,
 char *emit_as_ulong(const char *expr);
 /* "/" "* idl/x.idl:12 *" "/" */
 void emit_origin(struct out *out, const struct loc *loc);
+/* A variable of this type can be assigned to. */
+const struct ctype *ctype_unqualified(const struct ctype *type);
+bool func_returns(const struct func *func);
 /* Declarations of all parameters: "struct net_device *dev" ... */
 void emit_add_params(str_vec *args, const struct func *func);
 /* Their names. */
@@ -56,6 +59,23 @@ void emit_add_names(str_vec *args, const struct func *func);
 /* "static const struct WHAT = { .name = ..., .sleeps = ... };" */
 void emit_descriptor(struct out *out, const char *what, const char *name,
 		     bool sleeps);
+
+/* Does the wrapper check this word itself? */
+bool word_has_check(const struct word *word);
+
+/* The hooks of an imported function, in the order in which they run. */
+enum stage {
+	STAGE_QUICK, STAGE_CHECK, STAGE_BEFORE, STAGE_INSTEAD, STAGE_AFTER
+};
+
+/*
+ * An argument for a hook: a pointer that no check has been made of by then is
+ * __driver for sparse.
+ */
+const char *emit_hook_arg(const struct param *param, enum stage stage);
+void emit_hook_args(str_vec *args, const struct func *func, enum stage stage);
+void emit_hook(struct out *out, const struct func *func, enum stage stage,
+	       const char *assign, bool ret);
 
 /* A type's hook as an argument, or "NULL". */
 const char *emit_rights(const struct type *type);

@@ -6,22 +6,6 @@
 
 #include "emit.h"
 
-static bool returns(const struct func *func)
-{
-	return func->ret.info.class != CLASS_VOID;
-}
-
-/* A variable of the result's type must be assignable. */
-static const struct ctype *unqualified(const struct ctype *type)
-{
-	struct ctype *copy = mem_alloc(sizeof(*copy));
-
-	*copy = *type;
-	copy->is_const = false;
-	copy->is_volatile = false;
-	return copy;
-}
-
 static const struct param *format_param(const struct func *func)
 {
 	vec_each(i, &func->param)
@@ -127,7 +111,7 @@ static void emit_word(struct out *out, const struct func *func, int arg,
 		emit_call(out, depth, ";",
 			  str_print("nooks_check_%s__%s", func->name,
 				    param->name),
-			  "imp\f%d\f%s", arg, param->name);
+			  "imp\f%d\f%s", arg, emit_hook_arg(param, STAGE_CHECK));
 		break;
 	case WORD_RELEASE:
 		if (word->after) {
@@ -152,13 +136,6 @@ static bool is_early_release(const struct word *word)
 	return word->kind == WORD_RELEASE && !word->after;
 }
 
-static bool has_check(const struct word *word)
-{
-	return word->kind != WORD_ACQUIRE && word->kind != WORD_OPAQUE &&
-	       !(word->kind == WORD_RELEASE && word->after && word->maybe) &&
-	       !word->hooked;
-}
-
 /* Checks first, then what changes hands: a refused call changes nothing. */
 static void emit_words(struct out *out, const struct func *func, bool releases)
 {
@@ -170,7 +147,7 @@ static void emit_words(struct out *out, const struct func *func, bool releases)
 			const char *cond = condition(param, word);
 
 			if (is_early_release(word) != releases ||
-			    !has_check(word))
+			    !word_has_check(word))
 				continue;
 			if (cond)
 				emit_text(out, "\tif (%s)\n", cond);
@@ -215,29 +192,14 @@ static void emit_lock(struct out *out, const struct lock_clause *lock, bool take
 			  "imp\f%s\f%s", lock_kind_symbol(lock->kind), which);
 }
 
-static void emit_hook(struct out *out, const struct func *func,
-		      const char *when, const char *assign, bool ret)
-{
-	str_vec args = {};
-
-	vec_add(&args, "imp");
-	if (ret)
-		vec_add(&args, "ret");
-	emit_add_names(&args, func);
-	if (func->varargs && str_eq(when, "instead"))
-		vec_add(&args, "args");
-	emit_list(out, 1, str_print("%snooks_%s_%s", assign, when, func->name),
-		  &args, ";");
-}
-
 static void emit_kernel_call(struct out *out, const struct func *func)
 {
-	const char *assign = returns(func) ? "ret = " : "";
+	const char *assign = func_returns(func) ? "ret = " : "";
 	const char *name = func->name;
 	str_vec args = {};
 
 	if (func->instead && !func->varargs) {
-		emit_hook(out, func, "instead", assign, false);
+		emit_hook(out, func, STAGE_INSTEAD, assign, false);
 		return;
 	}
 	if (func->macro)
@@ -251,7 +213,7 @@ static void emit_kernel_call(struct out *out, const struct func *func)
 	emit_text(out, "\tva_start(args, %s);\n",
 		  func->param.at[func->param.nr - 1]->name);
 	if (func->instead) {
-		emit_hook(out, func, "instead", assign, false);
+		emit_hook(out, func, STAGE_INSTEAD, assign, false);
 		emit_text(out, "\tva_end(args);\n");
 		return;
 	}
@@ -462,7 +424,7 @@ static void emit_acquire(struct out *out, const struct func *func,
 			  word->once ? "NOOKS_ONCE" : "0");
 	for (unsigned int i = nr; i--; )
 		emit_abandon(out, all, i, depth + 1);
-	if (returns(func))
+	if (func_returns(func))
 		emit_text(out, "%.*sret = %s;\n", (int)depth + 1, TABS,
 			  failure(func));
 	else
@@ -516,9 +478,9 @@ static void emit_variables(struct out *out, const struct func *func)
 		emit_text(out, "\tstruct va_format vaf;\n");
 	if (func->varargs)
 		emit_text(out, "\tva_list args;\n");
-	if (returns(func))
+	if (func_returns(func))
 		emit_text(out, "\t%s;\n",
-			  ctype_declare(unqualified(func->ret.type), "ret"));
+			  ctype_declare(ctype_unqualified(func->ret.type), "ret"));
 }
 
 static const char *wrapper_name(const struct func *func)
@@ -554,7 +516,7 @@ static void emit_body(struct out *out, const struct func *func)
 	emit_text(out, "\n\timp = nooks_import_begin(&desc);\n");
 	emit_words(out, func, false);
 	if (func->before)
-		emit_hook(out, func, "before", "", false);
+		emit_hook(out, func, STAGE_BEFORE, "", false);
 	emit_words(out, func, true);
 	if (func->unlock.kind)
 		emit_lock(out, &func->unlock, false, 1);
@@ -562,9 +524,9 @@ static void emit_body(struct out *out, const struct func *func)
 	emit_late_releases(out, func);
 	emit_after_call(out, func);
 	if (func->after)
-		emit_hook(out, func, "after", "", returns(func));
+		emit_hook(out, func, STAGE_AFTER, "", func_returns(func));
 	emit_text(out, "\tnooks_import_end(imp, &desc);\n");
-	if (returns(func))
+	if (func_returns(func))
 		emit_text(out, "\treturn ret;\n");
 	emit_text(out, "}\n");
 }
@@ -580,21 +542,21 @@ static void emit_quick(struct out *out, const struct func *func,
 	str_vec args = {}, rest = {};
 
 	vec_add(&args, "dom");
-	if (returns(func))
+	if (func_returns(func))
 		vec_add(&args, "&ret");
-	emit_add_names(&args, func);
+	emit_hook_args(&args, func, STAGE_QUICK);
 	emit_add_names(&rest, func);
 
 	emit_text(out, "{\n\tstruct nooks_domain *dom = nooks_import_quick();\n");
-	if (returns(func))
+	if (func_returns(func))
 		emit_text(out, "\t%s;\n",
-			  ctype_declare(unqualified(func->ret.type), "ret"));
+			  ctype_declare(ctype_unqualified(func->ret.type), "ret"));
 	emit_text(out, "\n");
 	emit_list(out, 1, str_print("if (dom && nooks_quick_%s", func->name),
 		  &args, ") {");
 	emit_text(out, "\t\tnooks_import_quick_end(dom);\n\t\treturn%s;\n\t}\n",
-		  returns(func) ? " ret" : "");
-	emit_list(out, 1, str_print("%s%s", returns(func) ? "return " : "", whole),
+		  func_returns(func) ? " ret" : "");
+	emit_list(out, 1, str_print("%s%s", func_returns(func) ? "return " : "", whole),
 		  &rest, ";");
 	emit_text(out, "}\n");
 }
@@ -634,49 +596,4 @@ void emit_import_prototype(struct out *out, const struct func *func)
 		emit_text(out, "__printf(%u, %u)\n", format_index(func) + 1,
 			  func->param.nr + 1);
 	emit_head(out, func, wrapper_name(func), ";");
-}
-
-static void emit_hook_prototype(struct out *out, const struct func *func,
-				const char *when, const struct ctype *type,
-				bool ret)
-{
-	str_vec params = {};
-
-	vec_add(&params, "struct nooks_import *imp");
-	if (ret)
-		vec_add(&params, ctype_declare(unqualified(func->ret.type), "ret"));
-	emit_add_params(&params, func);
-	if (func->varargs && str_eq(when, "instead"))
-		vec_add(&params, "va_list args");
-	emit_prototype(out, type, str_print("nooks_%s_%s", when, func->name),
-		       &params, ";");
-}
-
-void emit_import_hooks(struct out *out, const struct func *func)
-{
-	const struct ctype *none = ctype_new(CTYPE_VOID, NULL);
-
-	vec_each(i, &func->param) {
-		const struct param *param = func->param.at[i];
-
-		vec_each(j, &param->word) {
-			str_vec params = {};
-
-			if (param->word.at[j]->kind != WORD_CHECK)
-				continue;
-			vec_add(&params, "struct nooks_import *imp");
-			vec_add(&params, "int arg");
-			vec_add(&params, ctype_declare(param->type, param->name));
-			emit_prototype(out, none,
-				       str_print("nooks_check_%s__%s",
-						 func->name, param->name),
-				       &params, ";");
-		}
-	}
-	if (func->before == HOOK_CALL)
-		emit_hook_prototype(out, func, "before", none, false);
-	if (func->instead == HOOK_CALL)
-		emit_hook_prototype(out, func, "instead", func->ret.type, false);
-	if (func->after == HOOK_CALL)
-		emit_hook_prototype(out, func, "after", none, returns(func));
 }

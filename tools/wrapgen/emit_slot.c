@@ -19,11 +19,6 @@ struct given {
 
 typedef VEC(struct given) given_vec;
 
-static bool returns(const struct func *func)
-{
-	return func->ret.info.class != CLASS_VOID;
-}
-
 static bool is_pointer(const struct param *param)
 {
 	return param->info.class == CLASS_PTR ||
@@ -140,7 +135,7 @@ static void emit_variables(struct out *out, const struct func *func)
 						str_print("%s_copy", param->name)));
 	}
 	emit_text(out, "\tstruct nooks_activation act nooks_uninitialized;\n");
-	if (returns(func))
+	if (func_returns(func))
 		emit_text(out, "\t%s;\n", ctype_declare(func->ret.type, "ret"));
 	emit_text(out, "\n");
 }
@@ -257,7 +252,7 @@ static void emit_driver_call(struct out *out, const struct func *func)
 		assign = "ret = (void *)(unsigned long)";
 	else if (func->ret.info.class == CLASS_BOOL)
 		assign = "ret = (u8)";	/* only the low byte is defined */
-	else if (returns(func))
+	else if (func_returns(func))
 		assign = "ret = ";
 
 	if (func->param.nr > MAX_REGISTERS) {
@@ -343,7 +338,7 @@ static void emit_kept_check(struct out *out, const struct func *func,
 			  key_of(one));
 		emit_text(out, "%.*snooks_entry_result(&act, %s);\n",
 			  (int)depth + 1, "\t\t\t",
-			  returns(func) ? "(long)ret" : "0");
+			  func_returns(func) ? "(long)ret" : "0");
 	}
 }
 
@@ -397,7 +392,7 @@ static void emit_good_result(struct out *out, const struct func *func)
 	}
 	if (func->after) {
 		vec_add(&args, "&act");
-		if (returns(func))
+		if (func_returns(func))
 			vec_add(&args, "&ret");
 		emit_add_names(&args, func);
 		emit_list(&body, 2, str_print("nooks_after_%s", func->symbol),
@@ -432,14 +427,14 @@ static void emit_refused(struct out *out, const struct func *func)
 			  "nooks_entry_refuse_own", "mod\f&nooks_type_%s\f%s",
 			  one->word->type_name, key_of(one));
 	}
-	if (owned.nr && (func->refused || returns(func)))
+	if (owned.nr && (func->refused || func_returns(func)))
 		emit_text(out, "faulted:\n");
 	if (func->refused) {
 		emit_add_names(&args, func);
 		emit_list(out, 1, str_print("nooks_refused_%s", func->symbol),
 			  &args, ";");
 	}
-	if (returns(func))
+	if (func_returns(func))
 		emit_text(out, "\treturn %s;\n", func->fault.s);
 }
 
@@ -457,7 +452,7 @@ static void emit_ways_out(struct out *out, const struct func *func, bool leave,
 	}
 	if (leave)
 		emit_text(out, "leave:\n");
-	if (leave || (!labels && !returns(func)))
+	if (leave || (!labels && !func_returns(func)))
 		emit_text(out, "\tnooks_activation_leave(&act);\n");
 	if (labels) {
 		emit_text(out, "refused:\n");
@@ -486,7 +481,7 @@ static void emit_exit(struct out *out, const struct func *func, bool labels,
 {
 	if (labels)
 		emit_text(out, "\t\tgoto %s;\n", label);
-	else if (returns(func))
+	else if (func_returns(func))
 		emit_text(out, "\t\treturn %s;\n", func->fault.s);
 	else
 		emit_text(out, "\t\treturn;\n");
@@ -495,14 +490,14 @@ static void emit_exit(struct out *out, const struct func *func, bool labels,
 /* From the driver's return to the end of the good path. */
 static void emit_end(struct out *out, const struct func *func, bool labels)
 {
-	if (returns(func) || func->refused) {
+	if (func_returns(func) || func->refused) {
 		emit_text(out, "\tif (!nooks_activation_leave(&act))\n");
 		emit_exit(out, func, labels,
 			  words_of(func, WORD_OWN).nr ? "faulted" : "refused");
 	} else if (labels) {
 		emit_text(out, "\tnooks_activation_leave(&act);\n");
 	}
-	if (returns(func))
+	if (func_returns(func))
 		emit_text(out, "\treturn ret;\n");
 	else if (labels)
 		emit_text(out, "\treturn;\n");
@@ -514,7 +509,7 @@ void emit_slot(struct out *out, const struct func *func)
 {
 	bool refused = func->refused || words_of(func, WORD_OWN).nr;
 	bool leave = is_refusable(func);
-	bool labels = refused || (leave && returns(func));
+	bool labels = refused || (leave && func_returns(func));
 
 	emit_origin(out, &func->loc);
 	emit_head(out, func, "");
@@ -545,7 +540,7 @@ void emit_slot_hooks(struct out *out, const struct func *func)
 
 	vec_add(&before, "struct nooks_activation *act");
 	vec_add(&after, "struct nooks_activation *act");
-	if (returns(func))
+	if (func_returns(func))
 		vec_add(&after, ctype_declare(ctype_wrap(CTYPE_PTR, func->ret.type),
 					      "ret"));
 	emit_add_params(&before, func);

@@ -110,7 +110,7 @@ int nooks_wrap_register_netdev(struct netdev *dev)
 	int ret;
 
 	imp = nooks_import_begin(&desc);
-	nooks_before_register_netdev(imp, dev);
+	nooks_before_register_netdev(imp, nooks_unchecked(dev));
 	ret = register_netdev(dev);
 	if (!ret) {
 		if (!nooks_import_acquire(imp, &nooks_type_registered,
@@ -300,7 +300,7 @@ int nooks_wrap_log_hooked(const struct netdev *dev, const char *fmt, ...)
 	imp = nooks_import_begin(&desc);
 	nooks_arg_string(imp, 1, fmt);
 	va_start(args, fmt);
-	ret = nooks_instead_log_hooked(imp, dev, fmt, args);
+	ret = nooks_instead_log_hooked(imp, nooks_unchecked(dev), fmt, args);
 	va_end(args);
 	nooks_import_end(imp, &desc);
 	return ret;
@@ -333,7 +333,7 @@ void nooks_wrap_fill(struct incomplete *what, volatile u8 *port, u8 addr[6])
 	struct nooks_import *imp;
 
 	imp = nooks_import_begin(&desc);
-	nooks_check_fill__what(imp, 0, what);
+	nooks_check_fill__what(imp, 0, nooks_unchecked(what));
 	nooks_arg_writable(imp, 1, (const void *)port, 4);
 	nooks_arg_readable(imp, 2, addr, 6);
 	fill(what, port, addr);
@@ -516,7 +516,7 @@ void nooks_wrap_consume_buf(struct buf *buf)
 	struct nooks_import *imp;
 
 	imp = nooks_import_begin(&desc);
-	nooks_instead_consume_buf(imp, buf);
+	nooks_instead_consume_buf(imp, nooks_unchecked(buf));
 	nooks_import_end(imp, &desc);
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_consume_buf);
@@ -544,7 +544,8 @@ unsigned int nooks_wrap_packet_length(const struct buf *buf, unsigned int limit)
 	struct nooks_domain *dom = nooks_import_quick();
 	unsigned int ret;
 
-	if (dom && nooks_quick_packet_length(dom, &ret, buf, limit)) {
+	if (dom && nooks_quick_packet_length(dom, &ret, nooks_unchecked(buf),
+					     limit)) {
 		nooks_import_quick_end(dom);
 		return ret;
 	}
@@ -559,7 +560,7 @@ static noinline void whole_packet_touch(struct buf *buf)
 	struct nooks_import *imp;
 
 	imp = nooks_import_begin(&desc);
-	nooks_before_packet_touch(imp, buf);
+	nooks_before_packet_touch(imp, nooks_unchecked(buf));
 	packet_touch(buf);
 	nooks_import_end(imp, &desc);
 }
@@ -568,7 +569,7 @@ void nooks_wrap_packet_touch(struct buf *buf)
 {
 	struct nooks_domain *dom = nooks_import_quick();
 
-	if (dom && nooks_quick_packet_touch(dom, buf)) {
+	if (dom && nooks_quick_packet_touch(dom, nooks_unchecked(buf))) {
 		nooks_import_quick_end(dom);
 		return;
 	}

@@ -9,14 +9,17 @@
 /* Hooks, in wrappers/imports.c */
 struct buf *nooks_instead_alloc_buf(struct nooks_import *imp,
 				    unsigned int size);
-void nooks_before_register_netdev(struct nooks_import *imp, struct netdev *dev);
+void nooks_before_register_netdev(struct nooks_import *imp,
+				  struct netdev __driver *dev);
 void nooks_after_register_netdev(struct nooks_import *imp, int ret,
 				 struct netdev *dev);
-int nooks_instead_log_hooked(struct nooks_import *imp, const struct netdev *dev,
-			     const char *fmt, va_list args);
+int nooks_instead_log_hooked(struct nooks_import *imp,
+			     const struct netdev __driver *dev, const char *fmt,
+			     va_list args);
 void nooks_check_fill__what(struct nooks_import *imp, int arg,
-			    struct incomplete *what);
-void nooks_before_packet_touch(struct nooks_import *imp, struct buf *buf);
+			    struct incomplete __driver *what);
+void nooks_before_packet_touch(struct nooks_import *imp,
+			       struct buf __driver *buf);
 
 /* Inline hooks */
 #include <wrappers/imports.h>

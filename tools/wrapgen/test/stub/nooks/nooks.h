@@ -24,6 +24,8 @@ struct nooks_object {
 
 #define nooks_uninitialized
 #define unlikely(x)	(x)
+#define __driver
+#define nooks_unchecked(p)	(p)
 #define noinline	__attribute__((noinline))
 
 struct nooks_slot {
