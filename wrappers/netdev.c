@@ -158,27 +158,6 @@ void nooks_after_register_netdev(struct nooks_import *imp, int ret,
 					 (unsigned long)dev, 0, NULL, nooks_import_ip(imp));
 }
 
-/* Until it has been unregistered, the kernel takes it off all lists by itself. */
-static void check_not_gone(struct nooks_import *imp, int arg,
-			   const struct net_device *dev)
-{
-	if (dev->reg_state >= NETREG_UNREGISTERED)
-		nooks_import_fault(imp, arg, (unsigned long)dev, 0,
-				   "not registered any more");
-}
-
-void nooks_check_netif_carrier_on__dev(struct nooks_import *imp, int arg,
-				       struct net_device *dev)
-{
-	check_not_gone(imp, arg, dev);
-}
-
-void nooks_check_netif_carrier_off__dev(struct nooks_import *imp, int arg,
-					struct net_device *dev)
-{
-	check_not_gone(imp, arg, dev);
-}
-
 /* A part of an object, one of a number that only the object knows. */
 static void check_queue(struct nooks_import *imp, int arg,
 			const struct netdev_queue __driver *given)
