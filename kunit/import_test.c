@@ -275,6 +275,12 @@ static void take(struct nooks_import *imp)
 	nooks_import_acquire(imp, &held, KUNIT_BASE, 0, NULL, 0);
 }
 
+static void take_new(struct nooks_import *imp)
+{
+	nooks_arg_unheld(imp, 1, &held, KUNIT_BASE);
+	take(imp);
+}
+
 static void take_once(struct nooks_import *imp)
 {
 	nooks_import_acquire(imp, &held, KUNIT_BASE, 0, NULL, NOOKS_ONCE);
@@ -318,10 +324,14 @@ static void import_objects(struct kunit *test)
 	denied(test, kunit_domain_live(test), name_it, "holds no such ", 1);
 }
 
+/* Before the kernel does it twice, where the argument says it; behind that else. */
 static void import_twice(struct kunit *test)
 {
 	struct nooks_domain *dom = kunit_domain_live(test);
 
+	passes(test, dom, take_new);
+	denied(test, dom, take_new, "already holds this ", 1);
+	dom = kunit_domain_live(test);
 	passes(test, dom, take);
 	denied(test, dom, take, "already holds this ", -1);
 }

@@ -477,6 +477,8 @@ void nooks_arg_callback(struct nooks_import *imp, int arg, const void *fn);
 static __always_inline void nooks_arg_ref(struct nooks_import *imp, int arg,
 					  const struct nooks_type *type,
 					  unsigned long key);
+void nooks_arg_unheld(struct nooks_import *imp, int arg,
+		      const struct nooks_type *type, unsigned long key);
 static __always_inline void nooks_arg_range(struct nooks_import *imp, int arg,
 					    long long value, long long lo,
 					    long long hi);

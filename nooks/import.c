@@ -156,6 +156,15 @@ void __nooks_arg_ref_missing(struct nooks_import *imp, int arg,
 }
 EXPORT_SYMBOL_GPL(__nooks_arg_ref_missing);
 
+/* What may be had once: the kernel mostly does it twice, or is a BUG() when it finds out. */
+void nooks_arg_unheld(struct nooks_import *imp, int arg,
+		      const struct nooks_type *type, unsigned long key)
+{
+	if (unlikely(nooks_object_is_held(imp->dom, type, key)))
+		argument_fault(imp, arg, key, 0, "already holds this ", type);
+}
+EXPORT_SYMBOL_GPL(nooks_arg_unheld);
+
 void __nooks_arg_out_of_range(struct nooks_import *imp, int arg,
 			      long long value)
 {

@@ -21,16 +21,6 @@ static void check(struct nooks_import *imp, int arg, const struct badblocks *bb)
 				   "not as the kernel left it");
 }
 
-/* Its page would be lost. */
-void nooks_check_badblocks_init__bb(struct nooks_import *imp, int arg,
-				    struct badblocks *bb)
-{
-	if (nooks_object_is_held(imp->dom, &nooks_type_badblocks,
-				 (unsigned long)bb))
-		nooks_import_fault(imp, arg, (unsigned long)bb, 0,
-				   "initialized before");
-}
-
 void nooks_check_badblocks_exit__bb(struct nooks_import *imp, int arg,
 				    struct badblocks *bb)
 {

@@ -189,10 +189,6 @@ void nooks_check_blk_mq_update_nr_hw_queues__set(struct nooks_import *imp,
 void nooks_check_blk_mq_alloc_tag_set__set(struct nooks_import *imp, int arg,
 					   struct blk_mq_tag_set *set)
 {
-	if (nooks_object_is_held(imp->dom, &nooks_type_blk_mq_tag_set,
-				 (unsigned long)set))
-		nooks_import_fault(imp, arg, (unsigned long)set, 0,
-				   "allocated before");
 	nooks_check_ops(imp, arg, set->ops, sizeof(*set->ops));
 	if (set->ops->init_hctx && !set->ops->exit_hctx)
 		nooks_import_fault(imp, arg, (unsigned long)set->ops, 0,

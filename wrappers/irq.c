@@ -88,19 +88,6 @@ void nooks_release_irq(struct nooks_object *obj)
 		enable_irq(irq);
 }
 
-void nooks_before_request_threaded_irq(struct nooks_import *imp, unsigned int irq,
-				       irq_handler_t handler,
-				       irq_handler_t thread_fn,
-				       unsigned long irqflags,
-				       const char *devname,
-				       void __driver *dev_id)
-{
-	if (nooks_object_is_held(imp->dom, &nooks_type_irq,
-				 (unsigned long)dev_id ^ (unsigned long)irq << 48))
-		nooks_import_fault(imp, 5, (unsigned long)dev_id, 0,
-				   "requested already");
-}
-
 /*
  * With its last handler gone, the kernel has reset the line: whoever gets it next
  * must not find it enabled once more. Others who share it get it back.

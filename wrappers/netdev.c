@@ -201,16 +201,6 @@ void nooks_before_dql_completed(struct nooks_import *imp, struct dql *dql,
 
 /* --- NAPI --- */
 
-/* A list of the kernel's would have it twice. */
-void nooks_check_netif_napi_add_weight__napi(struct nooks_import *imp, int arg,
-					     struct napi_struct *napi)
-{
-	if (nooks_object_is_held(imp->dom, &nooks_type_napi,
-				 (unsigned long)napi))
-		nooks_import_fault(imp, arg, (unsigned long)napi, 0,
-				   "added before");
-}
-
 /* Stands in the struct whether it is enabled. */
 void nooks_before_napi_enable(struct nooks_import *imp, struct napi_struct *n)
 {

@@ -308,23 +308,6 @@ static void check_vectors_free(struct nooks_import *imp, struct pci_dev *dev)
 					   "a handler is still requested");
 }
 
-void nooks_before_pci_enable_msi(struct nooks_import *imp, struct pci_dev *dev)
-{
-	if (dev->msi_enabled)
-		nooks_import_fault(imp, 0, (unsigned long)dev, 0,
-				   "enabled already");
-}
-
-void nooks_before_pci_enable_msix_range(struct nooks_import *imp,
-					struct pci_dev *dev,
-					struct msix_entry *entries, int minvec,
-					int maxvec)
-{
-	if (dev->msix_enabled)
-		nooks_import_fault(imp, 0, (unsigned long)dev, 0,
-				   "enabled already");
-}
-
 void nooks_before_pci_disable_msi(struct nooks_import *imp, struct pci_dev *dev)
 {
 	if (dev->msi_enabled)

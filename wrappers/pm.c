@@ -54,16 +54,6 @@ void nooks_before___pm_runtime_idle(struct nooks_import *imp,
 				  (unsigned long)dev, NOOKS_MAYBE);
 }
 
-void nooks_check_cpu_latency_qos_add_request__req(struct nooks_import *imp,
-						  int arg,
-						  struct pm_qos_request *req)
-{
-	if (nooks_object_is_held(imp->dom, &nooks_type_pm_qos,
-				 (unsigned long)req))
-		nooks_import_fault(imp, arg, (unsigned long)req, 0,
-				   "added before");
-}
-
 /* An inline. Without suspending: the device is being recovered. */
 void nooks_release_pm_usage(struct nooks_object *obj)
 {

@@ -177,6 +177,9 @@ void fuzz_scene_trees(void)
 
 	ida_init(&t->ida);
 	n = ASK(ida_alloc_range, ida_alloc_range(OWN(&t->ida), 0, NUMBER(100), GFP_KERNEL));
+	/* Once these two were the same. */
+	if (fuzz_nth(4))
+		ASK(ida_free, ida_free(&t->ida, n + 65536));
 	ASK(ida_free, ida_free(OWN(&t->ida), NUMBER(n)));
 	fuzz_done(t);
 }

@@ -6,9 +6,16 @@
 
 bool word_has_check(const struct word *word)
 {
-	return word->kind != WORD_ACQUIRE && word->kind != WORD_OPAQUE &&
-	       !(word->kind == WORD_RELEASE && word->after && word->maybe) &&
-	       !word->hooked;
+	switch (word->kind) {
+	case WORD_ACQUIRE:
+		return !word->once && !word->type->counted;
+	case WORD_OPAQUE:
+		return false;
+	case WORD_RELEASE:
+		return !word->after || !word->maybe;
+	default:
+		return !word->hooked;
+	}
 }
 
 static const char *const stage_name[] = {

@@ -97,6 +97,11 @@ static void emit_word(struct out *out, const struct func *func, int arg,
 			  "imp\f%d\f&nooks_type_%s\f%s", arg, word->type_name,
 			  key_of(param, word));
 		break;
+	case WORD_ACQUIRE:
+		emit_call(out, depth, ";", "nooks_arg_unheld",
+			  "imp\f%d\f&nooks_type_%s\f%s", arg, word->type_name,
+			  key_of(param, word));
+		break;
 	case WORD_RANGE:
 		emit_call(out, depth, ";", "nooks_arg_range",
 			  "imp\f%d\f%s\f%s\f%s", arg, param->name, word->lo,

@@ -216,6 +216,7 @@ int nooks_wrap_request_irq(unsigned int irq, irq_handler_t handler,
 	int ret;
 
 	imp = nooks_import_begin(&desc);
+	nooks_arg_unheld(imp, 0, &nooks_type_irq, (unsigned long)irq);
 	nooks_arg_callback(imp, 1, handler);
 	if (name)
 		nooks_arg_string(imp, 2, name);
@@ -348,6 +349,7 @@ void nooks_wrap_set_parent(struct device *dev, struct device *parent)
 	struct nooks_import *imp;
 
 	imp = nooks_import_begin(&desc);
+	nooks_arg_unheld(imp, 0, &nooks_type_device, (unsigned long)dev);
 	if (parent != &root_device && parent != null_device)
 		nooks_import_fault(imp, 1, (unsigned long)parent, 0,
 				   "not one of those allowed");
@@ -378,6 +380,10 @@ int nooks_wrap_share_buf(struct netdev *dev, struct buf *buf, void *cookie)
 	int ret;
 
 	imp = nooks_import_begin(&desc);
+	nooks_arg_unheld(imp, 0, &nooks_type_irq, (unsigned long)cookie);
+	nooks_arg_unheld(imp, 1, &nooks_type_device, (unsigned long)buf);
+	if (buf)
+		nooks_arg_unheld(imp, 1, &nooks_type_buf, (unsigned long)buf);
 	ret = share_buf(dev, buf, cookie);
 	if (!ret) {
 		const unsigned long aux2[3] = {

@@ -127,6 +127,8 @@ void nooks_arg_user(struct nooks_import *imp, int arg, const void __user *p,
 void nooks_arg_callback(struct nooks_import *imp, int arg, const void *fn);
 void nooks_arg_ref(struct nooks_import *imp, int arg,
 		   const struct nooks_type *type, unsigned long key);
+void nooks_arg_unheld(struct nooks_import *imp, int arg,
+		      const struct nooks_type *type, unsigned long key);
 void nooks_arg_range(struct nooks_import *imp, int arg, long long value,
 		     long long lo, long long hi);
 void nooks_arg_release(struct nooks_import *imp, int arg,
