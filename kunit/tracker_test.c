@@ -252,6 +252,58 @@ static void tracker_embedded_held(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nooks_domain_objects(dom), 0ULL);
 }
 
+/* --- tables of their own --- */
+
+/* Two of few buckets, so that many share one. */
+#define TABLE_FIRST	NOOKS_TABLE(0, 2)
+#define TABLE_SECOND	NOOKS_TABLE(4, 2)
+
+static const struct nooks_type first_often = {
+	.name = "first often", .table = TABLE_FIRST,
+};
+
+static const struct nooks_type second_often = {
+	.name = "second often", .counted = true, .table = TABLE_SECOND,
+};
+
+static bool look(struct nooks_domain *dom, const struct nooks_type *type,
+		 unsigned long key)
+{
+	struct nooks_object *obj;
+
+	return nooks_object_look(dom, type, type->table, key, obj) &&
+	       obj->type == type && obj->key == key;
+}
+
+/* Wrappers and all others find the same, and nothing of another type. */
+static void tracker_often(struct kunit *test)
+{
+	struct nooks_domain *dom = kunit_domain_live(test);
+	int i;
+
+	for (i = 0; i < 40; i++) {
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, track(dom, &first_often,
+							 KEY + 64 * i));
+		KUNIT_EXPECT_FALSE(test, look(dom, &second_often, KEY + 64 * i));
+		KUNIT_EXPECT_FALSE(test, nooks_object_is_held(dom, &plain,
+							      KEY + 64 * i));
+	}
+	KUNIT_EXPECT_EQ(test, PTR_ERR(track(dom, &first_often, KEY)), -EEXIST);
+	for (i = 0; i < 40; i += 2)
+		KUNIT_EXPECT_TRUE(test, nooks_object_untrack(dom, &first_often,
+							     KEY + 64 * i));
+	for (i = 0; i < 40; i++) {
+		KUNIT_EXPECT_EQ(test, look(dom, &first_often, KEY + 64 * i),
+				i % 2);
+		KUNIT_EXPECT_EQ(test, nooks_object_is_held(dom, &first_often,
+							   KEY + 64 * i), i % 2);
+	}
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, track(dom, &second_often, KEY));
+	KUNIT_EXPECT_TRUE(test, look(dom, &second_often, KEY));
+	KUNIT_EXPECT_FALSE(test, look(dom, &first_often, KEY));
+	KUNIT_EXPECT_EQ(test, nooks_domain_objects(dom), 21ULL);
+}
+
 /* --- lazy types --- */
 
 static size_t covers_page(const struct nooks_object *obj, unsigned long addr,
@@ -295,6 +347,7 @@ static struct kunit_case tracker_cases[] = {
 	KUNIT_CASE(tracker_rights_fail),
 	KUNIT_CASE(tracker_embedded),
 	KUNIT_CASE(tracker_embedded_held),
+	KUNIT_CASE(tracker_often),
 	KUNIT_CASE(tracker_lazy),
 	{}
 };

@@ -303,6 +303,20 @@ static __always_inline bool nooks_entry_ref(struct nooks_activation *act,
 					    const void *key);
 
 /**
+ * nooks_entry_ref_often() - the same for types with a table of their own
+ * @act: the activation
+ * @type: the object's type
+ * @table: @type->table
+ * @key: the object
+ *
+ * Return: false when it does not; the call must be refused (reported here).
+ */
+static __always_inline bool nooks_entry_ref_often(struct nooks_activation *act,
+						  const struct nooks_type *type,
+						  unsigned int table,
+						  const void *key);
+
+/**
  * nooks_entry_own() - hand an object to the domain
  * @act: the activation
  * @type: the object's type
@@ -320,6 +334,7 @@ static __always_inline bool nooks_entry_own(struct nooks_activation *act,
  * @act: the activation
  * @nr: how many it was handed before
  * @type: the object's type
+ * @table: @type->table
  * @key: the object
  * @rights: what @type->rights is, or NULL
  *
@@ -327,8 +342,8 @@ static __always_inline bool nooks_entry_own(struct nooks_activation *act,
  */
 static __always_inline bool
 nooks_entry_own_lazy(struct nooks_activation *act, unsigned int nr,
-		     const struct nooks_type *type, const void *key,
-		     int (*rights)(struct nooks_object *obj));
+		     const struct nooks_type *type, unsigned int table,
+		     const void *key, int (*rights)(struct nooks_object *obj));
 
 /**
  * nooks_entry_refuse_own() - dispose of an object the domain cannot take
@@ -477,6 +492,11 @@ void nooks_arg_callback(struct nooks_import *imp, int arg, const void *fn);
 static __always_inline void nooks_arg_ref(struct nooks_import *imp, int arg,
 					  const struct nooks_type *type,
 					  unsigned long key);
+static __always_inline void nooks_arg_ref_often(struct nooks_import *imp,
+						int arg,
+						const struct nooks_type *type,
+						unsigned int table,
+						unsigned long key);
 void nooks_arg_unheld(struct nooks_import *imp, int arg,
 		      const struct nooks_type *type, unsigned long key);
 static __always_inline void nooks_arg_range(struct nooks_import *imp, int arg,
@@ -523,6 +543,7 @@ bool nooks_import_acquire(struct nooks_import *imp,
  * nooks_import_acquire_lazy() - the same for nooks_object_track_lazy()
  * @imp: the record
  * @type: the object's type
+ * @table: @type->table
  * @key: the object
  * @aux: three values kept for the release, or NULL
  * @rights: what @type->rights is, or NULL
@@ -531,8 +552,8 @@ bool nooks_import_acquire(struct nooks_import *imp,
  */
 static __always_inline bool
 nooks_import_acquire_lazy(struct nooks_import *imp,
-			  const struct nooks_type *type, unsigned long key,
-			  const unsigned long aux[3],
+			  const struct nooks_type *type, unsigned int table,
+			  unsigned long key, const unsigned long aux[3],
 			  int (*rights)(struct nooks_object *obj));
 
 /**

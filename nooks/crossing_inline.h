@@ -213,14 +213,25 @@ static __always_inline bool nooks_entry_reclaim(struct nooks_activation *act,
 	return nooks_call_kept(__nooks_entry_reclaim, type, key);
 }
 
+static __always_inline bool nooks_entry_ref_often(struct nooks_activation *act,
+						  const struct nooks_type *type,
+						  unsigned int table,
+						  const void *key)
+{
+	struct nooks_object *obj;
+
+	if (likely(nooks_object_look(act->dom, type, table, (unsigned long)key,
+				     obj)))
+		return true;
+	nooks_call_kept(__nooks_entry_ref_missing, type);
+	return false;
+}
+
 static __always_inline bool nooks_entry_ref(struct nooks_activation *act,
 					    const struct nooks_type *type,
 					    const void *key)
 {
-	if (likely(nooks_object_is_held(act->dom, type, (unsigned long)key)))
-		return true;
-	nooks_call_kept(__nooks_entry_ref_missing, type);
-	return false;
+	return nooks_entry_ref_often(act, type, 0, key);
 }
 
 static __always_inline bool nooks_entry_own(struct nooks_activation *act,
@@ -240,13 +251,13 @@ static __always_inline bool nooks_entry_own(struct nooks_activation *act,
 
 static __always_inline bool
 nooks_entry_own_lazy(struct nooks_activation *act, unsigned int nr,
-		     const struct nooks_type *type, const void *key,
-		     int (*rights)(struct nooks_object *obj))
+		     const struct nooks_type *type, unsigned int table,
+		     const void *key, int (*rights)(struct nooks_object *obj))
 {
 	struct nooks_object *obj;
 
-	if (!nooks_object_track_lazy(act->dom, type, (unsigned long)key, NULL,
-				     0, rights, &obj))
+	if (!nooks_object_track_lazy(act->dom, type, table, (unsigned long)key,
+				     NULL, 0, rights, &obj))
 		return false;
 	BUILD_BUG_ON(nr >= NOOKS_MAX_RECENT);
 	act->recent[nr] = obj;
@@ -319,25 +330,36 @@ nooks_import_end(struct nooks_import *imp, const struct nooks_import_desc *desc)
 
 static __always_inline bool
 nooks_import_acquire_lazy(struct nooks_import *imp,
-			  const struct nooks_type *type, unsigned long key,
-			  const unsigned long aux[3],
+			  const struct nooks_type *type, unsigned int table,
+			  unsigned long key, const unsigned long aux[3],
 			  int (*rights)(struct nooks_object *obj))
 {
 	struct nooks_object *obj;
 
-	if (!nooks_object_track_lazy(imp->dom, type, key, aux,
+	if (!nooks_object_track_lazy(imp->dom, type, table, key, aux,
 				     nooks_import_ip(imp), rights, &obj))
 		return __nooks_import_acquire_failed(imp, type, key, aux);
 	nooks_activation_note(nooks_import_activation(imp), obj);
 	return true;
 }
 
+static __always_inline void nooks_arg_ref_often(struct nooks_import *imp,
+						int arg,
+						const struct nooks_type *type,
+						unsigned int table,
+						unsigned long key)
+{
+	struct nooks_object *obj;
+
+	if (unlikely(!nooks_object_look(imp->dom, type, table, key, obj)))
+		nooks_call_kept(__nooks_arg_ref_missing, imp, arg, type, key);
+}
+
 static __always_inline void nooks_arg_ref(struct nooks_import *imp, int arg,
 					  const struct nooks_type *type,
 					  unsigned long key)
 {
-	if (unlikely(!nooks_object_is_held(imp->dom, type, key)))
-		nooks_call_kept(__nooks_arg_ref_missing, imp, arg, type, key);
+	nooks_arg_ref_often(imp, arg, type, 0, key);
 }
 
 static __always_inline void nooks_arg_range(struct nooks_import *imp, int arg,

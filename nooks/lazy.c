@@ -106,7 +106,8 @@ static const struct nooks_object *find(struct nooks_domain *dom,
 				       const struct nooks_type *type,
 				       unsigned long key)
 {
-	const struct nooks_object *obj = nooks_object_first(dom, type, key);
+	const struct nooks_object *obj = nooks_object_first(dom, type,
+							    type->table, key);
 
 	while (obj && !nooks_object_is(obj, type, key))
 		obj = obj->next;
@@ -252,7 +253,7 @@ size_t nooks_object_covered(struct nooks_domain *dom, unsigned long addr,
 	if (len)
 		return len;
 	/* None has left a hint: ask them all. */
-	for (i = 0; i < 1 << NOOKS_OBJECT_BITS; i++)
+	for (i = 0; i < NOOKS_TABLES_BUCKETS; i++)
 		for (obj = READ_ONCE(dom->object[i]); obj; obj = obj->next) {
 			len = covered_by(obj, addr, size, access, which);
 			if (len) {

@@ -168,13 +168,29 @@ struct nooks_stats {
 
 #define NOOKS_FAULTS_KEPT	16
 #define NOOKS_OBJECT_BITS	13
+#define NOOKS_OBJECT_BUCKETS	BIT(NOOKS_OBJECT_BITS)
+
+/*
+ * Types whose objects are named with every packet have tables of their own, behind
+ * the one that all others share: nothing else gets in their way, and what is in such
+ * a table is of that type. A number says where one begins there, and its size; 0 is
+ * the shared one.
+ */
+#define NOOKS_TABLE(start, bits)	((start) << 8 | (bits))
+#define NOOKS_TABLE_START(table)	(NOOKS_OBJECT_BUCKETS + ((table) >> 8))
+#define NOOKS_TABLE_BITS(table)		((table) & 0xff)
+#define NOOKS_TABLE_READABLE		NOOKS_TABLE(0, 13)
+#define NOOKS_TABLES_BUCKETS		(NOOKS_OBJECT_BUCKETS + BIT(13) + 8 * BIT(6))
+#define NOOKS_TABLE_FITS(table)						\
+	(NOOKS_TABLE_START(table) + BIT(NOOKS_TABLE_BITS(table)) <=	\
+	 NOOKS_TABLES_BUCKETS)
 
 /**
  * struct nooks_domain - what one driver may do, what it holds, how it fares
  * @protection: the data of the protection room
  * @stats: per-CPU counters; also tell whether a call is inside
  * @readable: a lazy type whose struct may be read to its end, of each object that is
- *	held; set once; or NULL
+ *	held; in NOOKS_TABLE_READABLE; set once; or NULL
  * @spots: windows that follow its lazy objects; a set is for wrappers to use
  * @name: the driver module's name
  * @id: number in order of creation
@@ -186,7 +202,7 @@ struct nooks_stats {
  *	a module is loaded
  * @note: counters of the module's notes, summed over its objects
  * @mod: the driver's descriptor while its module exists; module_lock
- * @object: hash table of what it holds; tracker.c
+ * @object: hash tables of what it holds; tracker.c
  * @hints: where objects have memory away from their keys; lazy.c
  * @recovery: the data of the recovery room
  * @dir: its debugfs folder; each room adds its own files
@@ -199,7 +215,7 @@ struct nooks_domain {
 	struct nooks_stats __percpu *stats;
 	const struct nooks_type *readable;
 	struct nooks_spots spots[NOOKS_SPOT_SETS];
-	struct nooks_object *object[1 << NOOKS_OBJECT_BITS];
+	struct nooks_object *object[NOOKS_TABLES_BUCKETS];
 	/* ... to here */
 	char name[MODULE_NAME_LEN];
 	unsigned int id;

@@ -25,6 +25,7 @@ struct nooks_embed {
  * @memory: the object is memory of the tracked size, all of it writable
  * @counted: the same key may be held several times
  * @weak: left over at unload is no leak
+ * @table: NOOKS_TABLE() of its own, or 0
  * @embed: objects inside, ends with a NULL type; or NULL
  * @release: gives an object back on the domain's behalf
  * @quiesce: stops a device from touching memory; called for every object of a
@@ -45,6 +46,7 @@ struct nooks_type {
 	bool memory;
 	bool counted;
 	bool weak;
+	unsigned int table;
 	const struct nooks_embed *embed;
 	void (*release)(struct nooks_object *obj);
 	void (*quiesce)(struct nooks_object *obj);
@@ -186,9 +188,10 @@ void __nooks_call_kept(void);	/* x86_activation.S; not for C */
 	_ret;								\
 })
 
+/* @table is that of @type. Wrappers know it without a look at the type. */
 static __always_inline struct nooks_object **
 nooks_object_bucket(struct nooks_domain *dom, const struct nooks_type *type,
-		    unsigned long key)
+		    unsigned int table, unsigned long key)
 {
 	/*
 	 * The same key is often known under several types. What differs among
@@ -196,6 +199,10 @@ nooks_object_bucket(struct nooks_domain *dom, const struct nooks_type *type,
 	 */
 	unsigned long both = key + (unsigned long)type;
 
+	if (table)
+		return &dom->object[NOOKS_TABLE_START(table)] +
+		       ((u32)key * GOLDEN_RATIO_32 >>
+			(32 - NOOKS_TABLE_BITS(table)));
 	/* Modules have no relocation for half the address of a type. */
 	OPTIMIZER_HIDE_VAR(both);
 	return &dom->object[(u32)both * GOLDEN_RATIO_32 >>
@@ -220,12 +227,12 @@ static __always_inline bool nooks_object_is(const struct nooks_object *obj,
 /* All chains have at least one record. Read once, in one instruction. */
 static __always_inline struct nooks_object *
 nooks_object_first(struct nooks_domain *dom, const struct nooks_type *type,
-		   unsigned long key)
+		   unsigned int table, unsigned long key)
 {
 	struct nooks_object *obj;
 
 	/* Who extends the chain just now has that record for itself still. */
-	obj = data_race(*nooks_object_bucket(dom, type, key));
+	obj = data_race(*nooks_object_bucket(dom, type, table, key));
 	OPTIMIZER_HIDE_VAR(obj);
 	return obj;
 }
@@ -234,8 +241,8 @@ nooks_object_first(struct nooks_domain *dom, const struct nooks_type *type,
  * Most chains have no more than one. What is found there is known not to be NULL: a
  * compiler for the kernel does not conclude that.
  */
-#define nooks_object_look(dom, type, key, obj)				\
-	((obj) = nooks_object_first(dom, type, key),			\
+#define nooks_object_look(dom, type, table, key, obj)			\
+	((obj) = nooks_object_first(dom, type, table, key),		\
 	 nooks_object_is(obj, type, key) ||				\
 	 ((obj) = nooks_call_kept(__nooks_object_find, dom, type, key)))
 
@@ -249,6 +256,9 @@ nooks_object_first(struct nooks_domain *dom, const struct nooks_type *type,
  * up: its values are good for checks, where a driver that gives up on one CPU what
  * it uses on another has lost anyway. nooks_object_held() copies them safely.
  *
+ * Of a type with a table of its own it is found by a call; wrappers where that is
+ * too slow have nooks_object_look().
+ *
  * Context: Any.
  * Return: the record, or NULL.
  */
@@ -258,7 +268,7 @@ nooks_object_find(struct nooks_domain *dom, const struct nooks_type *type,
 {
 	struct nooks_object *obj;
 
-	return nooks_object_look(dom, type, key, obj) ? obj : NULL;
+	return nooks_object_look(dom, type, 0, key, obj) ? obj : NULL;
 }
 
 /**
@@ -275,7 +285,7 @@ static __always_inline bool nooks_object_is_held(struct nooks_domain *dom,
 {
 	struct nooks_object *obj;
 
-	return nooks_object_look(dom, type, key, obj);
+	return nooks_object_look(dom, type, 0, key, obj);
 }
 
 /* tracker.c: the rare rest of the two below */
@@ -290,10 +300,10 @@ void __nooks_object_traced(struct nooks_object *obj, bool track);
 /* What every object has in its record, which is the caller's; its number counts it. */
 static __always_inline void
 nooks_object_fill(struct nooks_domain *dom, struct nooks_object *obj,
-		  const struct nooks_type *type, unsigned long key,
-		  const unsigned long *aux, unsigned long ip)
+		  const struct nooks_type *type, unsigned int table,
+		  unsigned long key, const unsigned long *aux, unsigned long ip)
 {
-	if (unlikely(obj->type != type))
+	if (!table && unlikely(obj->type != type))
 		nooks_call_kept(__nooks_object_retype, obj, type);
 	obj->seq = atomic64_fetch_inc(&dom->object_seq);
 	obj->key = key;
@@ -307,6 +317,7 @@ nooks_object_fill(struct nooks_domain *dom, struct nooks_object *obj,
  * nooks_object_track_lazy() - nooks_object_track() for the most frequent objects
  * @dom: the domain
  * @type: a lazy type, counted and with nothing embedded, not tracked by size
+ * @table: @type->table
  * @key: the object, one of the kernel's
  * @aux: three values for the release, or NULL
  * @ip: the driver code that acquired it, or 0
@@ -318,12 +329,12 @@ nooks_object_fill(struct nooks_domain *dom, struct nooks_object *obj,
  */
 static __always_inline bool
 nooks_object_track_lazy(struct nooks_domain *dom, const struct nooks_type *type,
-			unsigned long key, const unsigned long *aux,
-			unsigned long ip,
+			unsigned int table, unsigned long key,
+			const unsigned long *aux, unsigned long ip,
 			int (*rights)(struct nooks_object *obj),
 			struct nooks_object **which)
 {
-	struct nooks_object *obj = nooks_object_first(dom, type, key);
+	struct nooks_object *obj = nooks_object_first(dom, type, table, key);
 	unsigned long tag = NOOKS_TAG_FREE;
 
 	if (unlikely(!try_cmpxchg(&obj->tag, &tag, NOOKS_TAG_BUSY))) {
@@ -332,7 +343,7 @@ nooks_object_track_lazy(struct nooks_domain *dom, const struct nooks_type *type,
 			return false;
 	}
 	/* What else is the same in all objects of a lazy type is there from the last. */
-	nooks_object_fill(dom, obj, type, key, aux, ip);
+	nooks_object_fill(dom, obj, type, table, key, aux, ip);
 	if (rights && unlikely(rights(obj))) {
 		nooks_call_kept(__nooks_object_retire, obj);
 		return false;
@@ -350,19 +361,21 @@ nooks_object_track_lazy(struct nooks_domain *dom, const struct nooks_type *type,
  * @dom: the domain
  * @obj: what nooks_object_find() returned
  * @type: what it is
+ * @table: @type->table
  * @key: how it is known
  *
  * Return: true when this call untracked it; false when it was another's already.
  */
 static __always_inline bool
 nooks_object_drop_lazy(struct nooks_domain *dom, struct nooks_object *obj,
-		       const struct nooks_type *type, unsigned long key)
+		       const struct nooks_type *type, unsigned int table,
+		       unsigned long key)
 {
 	unsigned long tag = key;
 
 	if (unlikely(!try_cmpxchg(&obj->tag, &tag, NOOKS_TAG_BUSY)))
 		return false;
-	if (unlikely(obj->type != type)) {
+	if (!table && unlikely(obj->type != type)) {
 		/* Another object of that key: given back as it was. */
 		smp_store_release(&obj->tag, key);
 		return false;

@@ -32,12 +32,18 @@ EXPORT_SYMBOL_GPL(nooks_tags);
 /* The end of every chain, so that none is empty. Nobody's. */
 static struct nooks_object chain_end;
 
+static struct nooks_object **bucket_of(struct nooks_domain *dom,
+				       const struct nooks_type *type,
+				       unsigned long key)
+{
+	return nooks_object_bucket(dom, type, type->table, key);
+}
+
 struct nooks_object *__nooks_object_find(struct nooks_domain *dom,
 					 const struct nooks_type *type,
 					 unsigned long key)
 {
-	struct nooks_object *obj = READ_ONCE(*nooks_object_bucket(dom, type,
-								 key));
+	struct nooks_object *obj = READ_ONCE(*bucket_of(dom, type, key));
 
 	for (; obj; obj = obj->next)
 		if (nooks_object_is(obj, type, key))
@@ -66,6 +72,7 @@ bool nooks_object_held(struct nooks_domain *dom, const struct nooks_type *type,
 EXPORT_SYMBOL_GPL(nooks_object_held);
 
 static noinline struct nooks_object *chain_extend(struct nooks_domain *dom,
+						  const struct nooks_type *type,
 						  struct nooks_object **bucket)
 {
 	struct nooks_object *obj;
@@ -76,6 +83,9 @@ static noinline struct nooks_object *chain_extend(struct nooks_domain *dom,
 	obj->tag = NOOKS_TAG_BUSY;
 	obj->dom = dom;
 	INIT_LIST_HEAD(&obj->rights);
+	/* In a table of its own for ever, so that who tracks need not ask. */
+	if (type->table)
+		__nooks_object_retype(obj, type);
 	obj->next = READ_ONCE(*bucket);
 	while (!try_cmpxchg(bucket, &obj->next, obj))
 		;
@@ -87,7 +97,7 @@ struct nooks_object *__nooks_object_claim(struct nooks_domain *dom,
 					  const struct nooks_type *type,
 					  unsigned long key)
 {
-	struct nooks_object **bucket = nooks_object_bucket(dom, type, key);
+	struct nooks_object **bucket = bucket_of(dom, type, key);
 	struct nooks_object *obj;
 
 	for (obj = READ_ONCE(*bucket); obj; obj = obj->next)
@@ -95,7 +105,7 @@ struct nooks_object *__nooks_object_claim(struct nooks_domain *dom,
 		    cmpxchg(&obj->tag, NOOKS_TAG_FREE, NOOKS_TAG_BUSY) ==
 		    NOOKS_TAG_FREE)
 			return obj;
-	return chain_extend(dom, bucket);
+	return chain_extend(dom, type, bucket);
 }
 EXPORT_SYMBOL_GPL(__nooks_object_claim);
 
@@ -174,7 +184,7 @@ object_add(struct nooks_domain *dom, const struct nooks_type *type,
 	obj = __nooks_object_claim(dom, type, key);
 	if (unlikely(!obj))
 		return ERR_PTR(-ENOMEM);
-	nooks_object_fill(dom, obj, type, key, aux, ip);
+	nooks_object_fill(dom, obj, type, type->table, key, aux, ip);
 	obj->size = size;
 	obj->parent = parent;
 
@@ -220,8 +230,7 @@ static bool take(struct nooks_domain *dom, const struct nooks_type *type,
 		 unsigned long key, const struct nooks_object *parent,
 		 struct nooks_object *copy)
 {
-	struct nooks_object *obj = READ_ONCE(*nooks_object_bucket(dom, type,
-								 key));
+	struct nooks_object *obj = READ_ONCE(*bucket_of(dom, type, key));
 
 	for (; obj; obj = obj->next)
 		if (nooks_object_is(obj, type, key) &&
@@ -335,7 +344,7 @@ static unsigned int youngest(struct nooks_domain *dom, u64 below,
 	struct nooks_object *obj;
 	unsigned int i, j, nr = 0;
 
-	for (i = 0; i < 1 << NOOKS_OBJECT_BITS; i++)
+	for (i = 0; i < NOOKS_TABLES_BUCKETS; i++)
 		for (obj = READ_ONCE(dom->object[i]); obj; obj = obj->next) {
 			/* The key before its age. */
 			unsigned long tag = smp_load_acquire(&obj->tag);
@@ -429,7 +438,7 @@ int nooks_tracker_create(struct nooks_domain *dom)
 {
 	unsigned int i;
 
-	for (i = 0; i < 1 << NOOKS_OBJECT_BITS; i++)
+	for (i = 0; i < NOOKS_TABLES_BUCKETS; i++)
 		dom->object[i] = &chain_end;
 	return nooks_lazy_create(dom);
 }
@@ -439,7 +448,7 @@ void nooks_tracker_destroy(struct nooks_domain *dom)
 	struct nooks_object *obj, *next;
 	unsigned int i;
 
-	for (i = 0; i < 1 << NOOKS_OBJECT_BITS; i++)
+	for (i = 0; i < NOOKS_TABLES_BUCKETS; i++)
 		for (obj = dom->object[i]; obj != &chain_end; obj = next) {
 			next = obj->next;
 			kmem_cache_free(object_cache, obj);

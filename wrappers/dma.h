@@ -64,7 +64,8 @@ nooks_quick_dma_map_page_attrs(struct nooks_domain *dom, dma_addr_t *ret,
 	if (unlikely(attrs))
 		return false;
 	if (unlikely(!nooks_object_look(dom, &nooks_type_device,
-					(unsigned long)dev, obj)))
+					NOOKS_TABLE_device, (unsigned long)dev,
+					obj)))
 		return false;
 	/* What is between two pages becomes a very large number. */
 	number = ror64((unsigned long)page - (unsigned long)vmemmap,
@@ -86,7 +87,8 @@ nooks_quick_dma_unmap_page_attrs(struct nooks_domain *dom,
 
 	return likely(dir <= DMA_FROM_DEVICE) && likely(!attrs) &&
 	       likely(nooks_object_look(dom, &nooks_type_device,
-					(unsigned long)dev, obj)) &&
+					NOOKS_TABLE_device, (unsigned long)dev,
+					obj)) &&
 	       nooks_dma_reaches(obj, addr, 1);
 }
 

@@ -128,6 +128,8 @@ static const u16 built_spot[NOOKS_SPOTS] = {
  * what nooks_covers_skb() says of these parts depends on the set alone. And guards
  * are told that it lets read the struct of any.
  */
+static_assert(NOOKS_TABLE_skb == NOOKS_TABLE_READABLE);
+
 unsigned long nooks_skb_spots_prepare(const struct nooks_object *obj)
 {
 	struct nooks_spots *spots = &obj->dom->spots[!!obj->aux[SKB_BUILT]];
@@ -310,7 +312,7 @@ void nooks_check_napi_gro_receive__skb(struct nooks_import *imp, int arg,
 				       struct sk_buff __driver *given)
 {
 	struct sk_buff *skb = nooks_checked(given);
-	struct nooks_object *obj = nooks_skb_check(imp, arg, skb);
+	struct nooks_object *obj = nooks_skb_check(imp, arg, skb), *dev;
 	const char *what = NULL;
 
 	if (!obj)
@@ -319,8 +321,9 @@ void nooks_check_napi_gro_receive__skb(struct nooks_import *imp, int arg,
 		what = "not received by the driver";
 	else if (skb_shared(skb))
 		what = "has more than one holder";
-	else if (!nooks_object_is_held(imp->dom, &nooks_type_net_device,
-				       (unsigned long)skb->dev))
+	else if (!nooks_object_look(imp->dom, &nooks_type_net_device,
+				    NOOKS_TABLE_net_device,
+				    (unsigned long)skb->dev, dev))
 		what = "not received on a device of this driver";
 	else if (!skb_mac_header_was_set(skb))
 		what = "eth_type_trans() was not called";

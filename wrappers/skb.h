@@ -122,7 +122,7 @@ nooks_skb_check(struct nooks_import *imp, int arg, const struct sk_buff *skb)
 {
 	struct nooks_object *obj;
 
-	if (unlikely(!nooks_object_look(imp->dom, &nooks_type_skb,
+	if (unlikely(!nooks_object_look(imp->dom, &nooks_type_skb, NOOKS_TABLE_skb,
 					(unsigned long)skb, obj)) ||
 	    unlikely(nooks_skb_wrong(obj, skb)))
 		nooks_call_kept(nooks_skb_fault, imp, arg, obj, skb);
@@ -153,12 +153,12 @@ static __always_inline bool nooks_skb_give_up(struct nooks_import *imp,
 {
 	struct nooks_object *obj;
 
-	if (likely(nooks_object_look(imp->dom, &nooks_type_skb,
+	if (likely(nooks_object_look(imp->dom, &nooks_type_skb, NOOKS_TABLE_skb,
 				     (unsigned long)skb, obj)) &&
 	    likely(!obj->aux[SKB_BUILT]) && likely(!nooks_skb_wrong(obj, skb)) &&
 	    likely(obj->aux[SKB_USERS] != 1 || refcount_read(&skb->users) == 1) &&
 	    likely(nooks_object_drop_lazy(imp->dom, obj, &nooks_type_skb,
-					  (unsigned long)skb)))
+					  NOOKS_TABLE_skb, (unsigned long)skb)))
 		return true;
 	return nooks_call_kept(nooks_skb_give_up_slow, imp, skb);
 }
@@ -201,7 +201,7 @@ nooks_quick_skb_clone_tx_timestamp(struct nooks_domain *dom,
 	struct nooks_object *obj;
 
 	/* The driver can write neither. */
-	return likely(nooks_object_look(dom, &nooks_type_skb,
+	return likely(nooks_object_look(dom, &nooks_type_skb, NOOKS_TABLE_skb,
 					(unsigned long)skb, obj)) &&
 	       (!skb->sk || !skb->dev || !skb->dev->phydev);
 }

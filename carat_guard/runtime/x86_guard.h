@@ -12,6 +12,7 @@
 #define DOMAIN_SPOTS	64
 #define DOMAIN_SPOTS_END 576
 #define DOMAIN_OBJECT	DOMAIN_SPOTS_END
+#define DOMAIN_STRUCTS	(DOMAIN_OBJECT + 8 * READABLE_START)
 #define SPOTS_SIZE	256
 #define SPOTS_WINDOW	16
 #define WINDOW_SIZE	40
@@ -49,14 +50,18 @@
 #define NEAR_TAG	24
 #define NEAR_SEQ	32
 #define TYPE_SIZE	8
-#define OBJECT_BITS	13
 #define OBJECT_TAG	0
 #define OBJECT_NEXT	8
 #define OBJECT_TYPE	16
 #define OBJECT_SEQ	72
 
-/* Of the hash of objects; structs begin at a line, and have so many at most. */
+/*
+ * Of the hash of objects whose structs may be read; these begin at a line, and have so
+ * many at most.
+ */
 #define GOLDEN_RATIO	0x61c88647
+#define READABLE_START	8192
+#define READABLE_BITS	13
 #define LINE		64
 #define LINES		4
 

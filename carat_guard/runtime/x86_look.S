@@ -143,10 +143,9 @@
 	andq	$-LINE, %r10
 .Lline\@:
 	/* As nooks_object_bucket(). */
-	leal	(%r10, %r9), %r11d
-	imull	$GOLDEN_RATIO, %r11d, %r11d
-	shrl	$(32 - OBJECT_BITS), %r11d
-	movq	DOMAIN_OBJECT(%rax, %r11, 8), %r11
+	imull	$GOLDEN_RATIO, %r10d, %r11d
+	shrl	$(32 - READABLE_BITS), %r11d
+	movq	DOMAIN_STRUCTS(%rax, %r11, 8), %r11
 .Lrecord\@:
 	cmpq	OBJECT_TAG(%r11), %r10
 	jne	.Lnext_record\@

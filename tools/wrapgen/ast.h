@@ -220,6 +220,7 @@ struct type {
 	bool all;
 	bool memory;
 	bool counted;
+	bool often;
 	bool weak;
 	bool is_private;
 	bool release_hook;
@@ -262,6 +263,9 @@ struct type *idl_type(const struct idl *idl, const char *name);
  * do so inline.
  */
 bool type_is_fast(const struct type *type);
+
+/* How wrappers name the hash table that its objects are in; "0": that of most. */
+const char *type_table(const struct type *type);
 
 /* One word of an argument clause, before it is understood: "size" "(a * b)". */
 struct item {

@@ -22,7 +22,7 @@ static const char *const slot_clauses[] = {
 
 static const char *const type_clauses[] = {
 	"writable", "memory", "embeds", "release", "quiesce", "rights",
-	"covers", "counted", "weak", "private", NULL
+	"covers", "counted", "often", "weak", "private", NULL
 };
 
 struct text build_text(const struct loc *loc)

@@ -60,6 +60,19 @@ static const char *condition(const struct param *param, const struct word *word)
 	return cond;
 }
 
+static void emit_ref(struct out *out, int arg, const struct word *word,
+		     const char *key, unsigned int depth)
+{
+	if (word->type->often)
+		emit_call(out, depth, ";", "nooks_arg_ref_often",
+			  "imp\f%d\f&nooks_type_%s\f%s\f%s", arg,
+			  word->type_name, type_table(word->type), key);
+	else
+		emit_call(out, depth, ";", "nooks_arg_ref",
+			  "imp\f%d\f&nooks_type_%s\f%s", arg,
+			  word->type_name, key);
+}
+
 /* Prints the call that checks one word; @depth is 1 or, below an if, 2. */
 static void emit_word(struct out *out, const struct func *func, int arg,
 		      const struct param *param, const struct word *word,
@@ -93,9 +106,7 @@ static void emit_word(struct out *out, const struct func *func, int arg,
 			  arg, name);
 		break;
 	case WORD_REF:
-		emit_call(out, depth, ";", "nooks_arg_ref",
-			  "imp\f%d\f&nooks_type_%s\f%s", arg, word->type_name,
-			  key_of(param, word));
+		emit_ref(out, arg, word, key_of(param, word), depth);
 		break;
 	case WORD_ACQUIRE:
 		emit_call(out, depth, ";", "nooks_arg_unheld",
@@ -120,9 +131,7 @@ static void emit_word(struct out *out, const struct func *func, int arg,
 		break;
 	case WORD_RELEASE:
 		if (word->after) {
-			emit_call(out, depth, ";", "nooks_arg_ref",
-				  "imp\f%d\f&nooks_type_%s\f%s", arg,
-				  word->type_name, key_of(param, word));
+			emit_ref(out, arg, word, key_of(param, word), depth);
 			break;
 		}
 		emit_call(out, depth, ";", "nooks_arg_release",
@@ -418,7 +427,8 @@ static void emit_acquire(struct out *out, const struct func *func,
 			 word->nullable ? " && " : "", lazy ? "_lazy" : "");
 	if (lazy)
 		emit_call(out, depth, block ? ") {" : ")", head,
-			  "imp\f&nooks_type_%s\f%s\f%s\f%s", word->type_name,
+			  "imp\f&nooks_type_%s\f%s\f%s\f%s\f%s",
+			  word->type_name, type_table(word->type),
 			  key_of(one->param, word), aux,
 			  emit_rights(word->type));
 	else

@@ -154,10 +154,19 @@ static void emit_refs(struct out *out, const struct func *func)
 	vec_each(i, &refs) {
 		const struct given *one = &refs.at[i];
 
-		emit_call(out, 1, ")",
-			  str_print("if (%s!nooks_entry_ref", nullable(one)),
-			  "&act\f&nooks_type_%s\f%s", one->word->type_name,
-			  key_of(one));
+		if (one->word->type->often)
+			emit_call(out, 1, ")",
+				  str_print("if (%s!nooks_entry_ref_often",
+					    nullable(one)),
+				  "&act\f&nooks_type_%s\f%s\f%s",
+				  one->word->type_name,
+				  type_table(one->word->type), key_of(one));
+		else
+			emit_call(out, 1, ")",
+				  str_print("if (%s!nooks_entry_ref",
+					    nullable(one)),
+				  "&act\f&nooks_type_%s\f%s",
+				  one->word->type_name, key_of(one));
 		emit_text(out, "\t\tgoto leave;\n");
 	}
 }
@@ -210,8 +219,9 @@ static void emit_before(struct out *out, const struct func *func)
 			emit_call(out, 1, ")",
 				  str_print("if (%s!nooks_entry_own_lazy",
 					    nullable(one)),
-				  "&act\f%u\f&nooks_type_%s\f%s\f%s", i,
-				  one->word->type_name, key_of(one),
+				  "&act\f%u\f&nooks_type_%s\f%s\f%s\f%s", i,
+				  one->word->type_name,
+				  type_table(one->word->type), key_of(one),
 				  emit_rights(one->word->type));
 		else
 			emit_call(out, 1, ")",

@@ -131,6 +131,9 @@ void emit_type(struct out *out, const struct type *type)
 	if (type->release.s)
 		emit_release(out, type);
 
+	if (type->often)
+		emit_text(out, "static_assert(NOOKS_TABLE_FITS(%s));\n\n",
+			  type_table(type));
 	emit(out, R"(
 		const struct nooks_type nooks_type_%s = {
 			.name = "%s",
@@ -143,6 +146,8 @@ void emit_type(struct out *out, const struct type *type)
 	emit_flag(out, type->memory, "memory");
 	emit_flag(out, type->counted, "counted");
 	emit_flag(out, type->weak, "weak");
+	if (type->often)
+		emit_text(out, "\t.table = %s,\n", type_table(type));
 	if (type->embeds.nr)
 		emit_text(out, "\t.embed = %s_embed,\n", name);
 	emit_pointer(out, type->release.s, "release", "release_", name);
@@ -157,6 +162,11 @@ bool type_is_fast(const struct type *type)
 {
 	return type->covers_hook && type->counted && !type->memory &&
 	       !type->embeds.nr;
+}
+
+const char *type_table(const struct type *type)
+{
+	return type->often ? str_print("NOOKS_TABLE_%s", type->name) : "0";
 }
 
 const char *emit_rights(const struct type *type)

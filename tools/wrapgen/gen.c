@@ -68,6 +68,29 @@ static bool has_inline_hooks(const struct idl *idl, const struct idl_file *file)
 	return false;
 }
 
+/*
+ * Tables of their own follow each other, in the order of all files, but those of types
+ * that come and go are first: guards know where. Of these there is much, of all else
+ * that is named often little.
+ */
+static void emit_table(struct out *out, const struct idl *idl, const struct type *type)
+{
+	unsigned int start[2] = {}, bits[] = { 6, 13 }, own = 0;
+
+	vec_each(i, &idl->type) {
+		bool fast = type_is_fast(idl->type.at[i]);
+
+		if (idl->type.at[i] == type)
+			own = start[fast];
+		if (idl->type.at[i]->often)
+			start[fast] += 1u << bits[fast];
+	}
+	if (!type_is_fast(type))
+		own += start[true];
+	emit_text(out, "#define NOOKS_TABLE_%s\tNOOKS_TABLE(%u, %u)\n",
+		  type->name, own, bits[type_is_fast(type)]);
+}
+
 static struct out make_header(const struct idl *idl, const struct idl_file *file)
 {
 	struct out out = {}, types = {}, hooks = {}, wrappers = {}, entries = {};
@@ -77,6 +100,8 @@ static struct out make_header(const struct idl *idl, const struct idl_file *file
 			continue;
 		emit_text(&types, "extern const struct nooks_type nooks_type_%s;\n",
 			  idl->type.at[i]->name);
+		if (idl->type.at[i]->often)
+			emit_table(&types, idl, idl->type.at[i]);
 		emit_type_hooks(&hooks, idl->type.at[i]);
 	}
 	vec_each(i, &idl->func) {

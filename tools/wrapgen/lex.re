@@ -133,6 +133,7 @@ again:
 	"rights"		{ WORD(RIGHTS); }
 	"covers"		{ WORD(COVERS); }
 	"counted"		{ WORD(COUNTED); }
+	"often"			{ WORD(OFTEN); }
 	"weak"			{ WORD(WEAK); }
 	"private"		{ WORD(PRIVATE); }
 

@@ -92,6 +92,7 @@ static void yyerror(const struct loc *loc, struct parse *ctx, const char *what);
 %token <s> RIGHTS "rights"
 %token <s> COVERS "covers"
 %token <s> COUNTED "counted"
+%token <s> OFTEN "often"
 %token <s> WEAK "weak"
 %token <s> PRIVATE "private"
 %token <s> SUCCESS "success"
@@ -171,6 +172,7 @@ type_clause: WRITABLE fields ';'
 	| RIGHTS HOOK how ';'		{ ctx->type->rights_hook = $3; }
 	| COVERS HOOK ';'		{ ctx->type->covers_hook = true; }
 	| COUNTED ';'			{ ctx->type->counted = true; }
+	| OFTEN ';'			{ ctx->type->often = true; }
 	| WEAK ';'			{ ctx->type->weak = true; }
 	| PRIVATE ';'			{ ctx->type->is_private = true; }
 	| error ';'			{ yyerrok; }
@@ -341,7 +343,7 @@ inner: %empty
 /* --- names: the language's own words are none of C's --- */
 
 name: NAME | MODULE | OPTIONAL | TYPE | FUNC | SLOT | DIRECT | DATA | WRITABLE | MEMORY
-	| EMBEDS | AT | RELEASE | QUIESCE | RIGHTS | COVERS | COUNTED | WEAK | PRIVATE
+	| EMBEDS | AT | RELEASE | QUIESCE | RIGHTS | COVERS | COUNTED | OFTEN | WEAK | PRIVATE
 	| SUCCESS | SLEEPS | KEEPS | FORWARD | LOCK | UNLOCK | HOOK | DECLARE | MACRO
 	| FAULT
 	;

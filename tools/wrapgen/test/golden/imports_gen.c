@@ -506,6 +506,7 @@ struct buf *nooks_wrap_receive_buf(unsigned int size)
 		const unsigned long aux[3] = { 1 };
 
 		if (!nooks_import_acquire_lazy(imp, &nooks_type_packet,
+					       NOOKS_TABLE_packet,
 					       (unsigned long)ret, aux,
 					       nooks_rights_packet))
 			ret = NULL;
@@ -538,7 +539,8 @@ static noinline unsigned int whole_packet_length(const struct buf *buf,
 	unsigned int ret;
 
 	imp = nooks_import_begin(&desc);
-	nooks_arg_ref(imp, 0, &nooks_type_packet, (unsigned long)buf);
+	nooks_arg_ref_often(imp, 0, &nooks_type_packet, NOOKS_TABLE_packet,
+			    (unsigned long)buf);
 	nooks_arg_range(imp, 1, limit, 1, 2048);
 	ret = packet_length(buf, limit);
 	nooks_import_end(imp, &desc);

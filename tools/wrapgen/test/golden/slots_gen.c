@@ -290,8 +290,8 @@ int nooks_entry_netdev_ops__pass(struct buf *buf, struct nooks_module *mod,
 
 	if (!nooks_activation_enter(&act, mod, &slot))
 		goto refused;
-	if (!nooks_entry_own_lazy(&act, 0, &nooks_type_packet, buf,
-				  nooks_rights_packet))
+	if (!nooks_entry_own_lazy(&act, 0, &nooks_type_packet,
+				  NOOKS_TABLE_packet, buf, nooks_rights_packet))
 		goto leave;
 	ret = nooks_activation_call(&act, fn, (unsigned long)buf);
 	if (unlikely(ret < -4095 || ret > 0 ||

@@ -79,15 +79,18 @@ EXPORT_SYMBOL_GPL(nooks_type_netdev);
 /* good/types.idl:26 */
 static_assert(sizeof(struct device) == 16);
 
+static_assert(NOOKS_TABLE_FITS(NOOKS_TABLE_device));
+
 const struct nooks_type nooks_type_device = {
 	.name = "device",
 	.size = sizeof(struct device),
 	.all = true,
 	.weak = true,
+	.table = NOOKS_TABLE_device,
 };
 EXPORT_SYMBOL_GPL(nooks_type_device);
 
-/* good/types.idl:31 */
+/* good/types.idl:32 */
 static void release_registered(struct nooks_object *obj)
 {
 	unregister_netdev((struct netdev *)obj->key);
@@ -100,7 +103,7 @@ const struct nooks_type nooks_type_registered = {
 };
 EXPORT_SYMBOL_GPL(nooks_type_registered);
 
-/* good/types.idl:34 */
+/* good/types.idl:35 */
 /* name: bytes 0 to 31 */
 /* limit: bytes 32 to 39 */
 
@@ -121,13 +124,13 @@ const struct nooks_type nooks_type_secret = {
 };
 EXPORT_SYMBOL_GPL(nooks_type_secret);
 
-/* good/types.idl:40 */
+/* good/types.idl:41 */
 const struct nooks_type nooks_type_irq = {
 	.name = "irq",
 };
 EXPORT_SYMBOL_GPL(nooks_type_irq);
 
-/* good/types.idl:43 */
+/* good/types.idl:44 */
 static_assert(sizeof(struct buf) == 32);
 static_assert(offsetof(struct buf, len) == 8 &&
 	      sizeof_field(struct buf, len) == 4);
@@ -136,11 +139,14 @@ static const unsigned long packet_writable[BITS_TO_LONGS(32)] = {
 	[0] = 0x0000000000000f00,
 };
 
+static_assert(NOOKS_TABLE_FITS(NOOKS_TABLE_packet));
+
 const struct nooks_type nooks_type_packet = {
 	.name = "packet",
 	.size = sizeof(struct buf),
 	.writable = packet_writable,
 	.counted = true,
+	.table = NOOKS_TABLE_packet,
 	.release = nooks_release_packet,
 	.rights = nooks_rights_packet,
 	.covers = nooks_covers_packet,

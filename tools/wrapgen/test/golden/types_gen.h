@@ -11,10 +11,12 @@ extern const struct nooks_type nooks_type_heap;
 extern const struct nooks_type nooks_type_buf;
 extern const struct nooks_type nooks_type_netdev;
 extern const struct nooks_type nooks_type_device;
+#define NOOKS_TABLE_device	NOOKS_TABLE(8192, 6)
 extern const struct nooks_type nooks_type_registered;
 extern const struct nooks_type nooks_type_secret;
 extern const struct nooks_type nooks_type_irq;
 extern const struct nooks_type nooks_type_packet;
+#define NOOKS_TABLE_packet	NOOKS_TABLE(0, 13)
 
 /* Hooks, in wrappers/types.c */
 void nooks_release_netdev(struct nooks_object *obj);

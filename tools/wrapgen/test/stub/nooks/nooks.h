@@ -59,6 +59,7 @@ struct nooks_type {
 	bool memory;
 	bool counted;
 	bool weak;
+	unsigned int table;
 	const struct nooks_embed *embed;
 	void (*release)(struct nooks_object *obj);
 	void (*quiesce)(struct nooks_object *obj);
@@ -79,6 +80,8 @@ enum nooks_held_kind {
 };
 
 #define NOOKS_ACCESS_READ	1
+#define NOOKS_TABLE(start, bits)	((start) << 8 | (bits))
+#define NOOKS_TABLE_FITS(table)		((table) >> 8 < 8192 + 64)
 
 #define NOOKS_ONCE	1
 #define NOOKS_MAYBE	2
@@ -96,12 +99,15 @@ void nooks_activation_grant(struct nooks_activation *act, const void *start,
 			    size_t len);
 bool nooks_entry_ref(struct nooks_activation *act,
 		     const struct nooks_type *type, const void *key);
+bool nooks_entry_ref_often(struct nooks_activation *act,
+			   const struct nooks_type *type, unsigned int table,
+			   const void *key);
 bool nooks_entry_own(struct nooks_activation *act,
 		     const struct nooks_type *type, const void *key,
 		     size_t size);
 bool nooks_entry_own_lazy(struct nooks_activation *act, unsigned int nr,
-			  const struct nooks_type *type, const void *key,
-			  int (*rights)(struct nooks_object *obj));
+			  const struct nooks_type *type, unsigned int table,
+			  const void *key, int (*rights)(struct nooks_object *obj));
 void nooks_entry_refuse_own(struct nooks_module *mod,
 			    const struct nooks_type *type, const void *key);
 bool nooks_entry_disown(struct nooks_activation *act,
@@ -127,6 +133,9 @@ void nooks_arg_user(struct nooks_import *imp, int arg, const void __user *p,
 void nooks_arg_callback(struct nooks_import *imp, int arg, const void *fn);
 void nooks_arg_ref(struct nooks_import *imp, int arg,
 		   const struct nooks_type *type, unsigned long key);
+void nooks_arg_ref_often(struct nooks_import *imp, int arg,
+			 const struct nooks_type *type, unsigned int table,
+			 unsigned long key);
 void nooks_arg_unheld(struct nooks_import *imp, int arg,
 		      const struct nooks_type *type, unsigned long key);
 void nooks_arg_range(struct nooks_import *imp, int arg, long long value,
@@ -139,7 +148,8 @@ bool nooks_import_acquire(struct nooks_import *imp,
 			  size_t size, const unsigned long aux[3],
 			  unsigned int how);
 bool nooks_import_acquire_lazy(struct nooks_import *imp,
-			       const struct nooks_type *type, unsigned long key,
+			       const struct nooks_type *type,
+			       unsigned int table, unsigned long key,
 			       const unsigned long aux[3],
 			       int (*rights)(struct nooks_object *obj));
 void nooks_import_abandon(struct nooks_import *imp,
