@@ -29,10 +29,11 @@
 #define NOOKS_SPOT_SETS		2
 
 /* In a set: those for sites that write, then those for sites that read. */
-#define NOOKS_SPOTS_A_CLASS	3
+#define NOOKS_SPOTS_WRITE	5
+#define NOOKS_SPOTS_READ	2
 #define NOOKS_SPOT_WRITE(nr)	(nr)
-#define NOOKS_SPOT_READ(nr)	(NOOKS_SPOTS_A_CLASS + (nr))
-#define NOOKS_SPOTS		(2 * NOOKS_SPOTS_A_CLASS)
+#define NOOKS_SPOT_READ(nr)	(NOOKS_SPOTS_WRITE + (nr))
+#define NOOKS_SPOTS		(NOOKS_SPOTS_WRITE + NOOKS_SPOTS_READ)
 
 enum nooks_spots_state {
 	NOOKS_SPOTS_NEW,	/* limits are not set */

@@ -121,6 +121,8 @@ static const u16 built_spot[NOOKS_SPOTS] = {
 	[SPOT_FLAGS] = PKT_TYPE_OFFSET,
 	[SPOT_HASH] = offsetof(struct sk_buff, hash),
 	[SPOT_PROTOCOL] = offsetof(struct sk_buff, protocol),
+	[SPOT_TAIL] = offsetof(struct sk_buff, tail),
+	[SPOT_DATA] = offsetof(struct sk_buff, data),
 };
 
 /*
@@ -142,7 +144,7 @@ unsigned long nooks_skb_spots_prepare(const struct nooks_object *obj)
 	if (!obj->aux[SKB_BUILT])
 		len[SPOT_SHARED] = sizeof(struct skb_shared_info);
 	else
-		for (i = SPOT_FLAGS; i <= SPOT_PROTOCOL; i++)
+		for (i = SPOT_FLAGS; i <= SPOT_DATA; i++)
 			len[i] = skb_fields(obj, built_spot[i],
 					    sizeof(struct sk_buff) -
 					    built_spot[i]);

@@ -36,6 +36,8 @@ enum {
 	SPOT_FLAGS	= NOOKS_SPOT_WRITE(0),	/* if built: packet type ... checksum */
 	SPOT_HASH	= NOOKS_SPOT_WRITE(1),	/* the same: and vlan */
 	SPOT_PROTOCOL	= NOOKS_SPOT_WRITE(2),	/* the same */
+	SPOT_TAIL	= NOOKS_SPOT_WRITE(3),	/* the same */
+	SPOT_DATA	= NOOKS_SPOT_WRITE(4),	/* the same: and truesize, users */
 	SPOT_STRUCT	= NOOKS_SPOT_READ(0),
 	SPOT_SHARED	= NOOKS_SPOT_READ(1),	/* skb_shared_info, if not built */
 };
@@ -59,6 +61,8 @@ static __always_inline void nooks_skb_spots(const struct nooks_object *obj,
 				(const void *)skb + PKT_TYPE_OFFSET);
 		nooks_spot_move(spots, SPOT_HASH, &skb->hash);
 		nooks_spot_move(spots, SPOT_PROTOCOL, &skb->protocol);
+		nooks_spot_move(spots, SPOT_TAIL, &skb->tail);
+		nooks_spot_move(spots, SPOT_DATA, &skb->data);
 	} else {
 		nooks_spot_move(spots, SPOT_SHARED, skb_shinfo(skb));
 	}

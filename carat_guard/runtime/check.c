@@ -27,8 +27,10 @@ const struct nooks_window nooks_window_all = {
 };
 EXPORT_SYMBOL_GPL(nooks_window_all);
 
-/* The first spot of a class. */
-#define spots_of(class)	(NOOKS_SPOTS_A_CLASS * (class))
+/* The spots of a class: the first, and behind the last. */
+static const u8 spots_of[NOOKS_SITE_CLASSES + 1] = {
+	NOOKS_SPOT_WRITE(0), NOOKS_SPOT_READ(0), NOOKS_SPOTS, NOOKS_SPOTS
+};
 
 /* What x86_guard.S relies on. */
 static_assert(offsetof(struct nooks_module, dom) == MODULE_DOM);
@@ -43,9 +45,9 @@ static_assert(offsetof(struct nooks_spots, window) == SPOTS_WINDOW);
 static_assert(sizeof(struct nooks_window) == WINDOW_SIZE);
 static_assert(offsetof(struct nooks_window, start) == RIGHT_START);
 static_assert(offsetof(struct nooks_window, limit[0]) == RIGHT_LEN);
-static_assert(NOOKS_SPOT_SETS == 2 && NOOKS_SPOTS_A_CLASS == 3);
-static_assert(spots_of(NOOKS_CLASS_WRITE) == NOOKS_SPOT_WRITE(0));
-static_assert(spots_of(NOOKS_CLASS_READ) == NOOKS_SPOT_READ(0));
+static_assert(NOOKS_SPOT_SETS == 2 && NOOKS_SPOTS_WRITE == SPOTS_WRITE &&
+	      NOOKS_SPOTS_READ == SPOTS_READ);
+static_assert(NOOKS_SPOT_READ(0) == NOOKS_SPOTS_WRITE);
 static_assert(offsetof(struct nooks_stats, count[NOOKS_STAT_MISSES]) ==
 	      STATS_MISSES);
 static_assert(offsetof(struct carat_guard, hot) == GUARD_HOT);
@@ -259,8 +261,8 @@ bool carat_guard_follow(const struct nooks_window **site,
 	if (!READ_ONCE(cg->hot[class]) || READ_ONCE(cg->ruled) & BIT(class))
 		return false;
 	for (set = 0; set < NOOKS_SPOT_SETS; set++)
-		for (i = 0; i < NOOKS_SPOTS_A_CLASS; i++) {
-			window = &dom->spots[set].window[spots_of(class) + i];
+		for (i = spots_of[class]; i < spots_of[class + 1]; i++) {
+			window = &dom->spots[set].window[i];
 			offset = addr - READ_ONCE(window->start);
 			smp_rmb(); /* start before limit, as guards do */
 			if (offset < window->limit[0] &&

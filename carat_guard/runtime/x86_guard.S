@@ -15,6 +15,7 @@
 #include <linux/linkage.h>
 #include <asm/page_types.h>
 #include <asm/percpu.h>
+#include <asm/unwind_hints.h>
 
 #include "x86_guard.h"
 #include "x86_look.S"
@@ -23,26 +24,23 @@
  * rdi, rsi, rdx	addr, size, site
  * rcx			numbers of bits to shift by; right
  * rax			number of the granule; node
- * r8, r9, r10		struct carat_guard, shifts left to try, table
- * r11			offset in the right
+ * r8, r9		struct carat_guard, shifts left to try
+ * r11			table; offset in the right
  */
-.macro COUNT class
-	movq	MODULE_DOM(%rcx), %r11
-	movq	DOMAIN_STATS(%r11), %r11
+.macro COUNT class, dom
+	movq	DOMAIN_STATS(\dom), %r11
 	incq	%gs:STATS_MISSES + 8 * \class(%r11)
 .endm
 
-/* What the look-ups use. */
+/* What looking for rights uses. All else uses r10 as well, which is kept then. */
 .macro KEEP
 	pushq	%rax
 	pushq	%rcx
 	pushq	%r8
 	pushq	%r9
-	pushq	%r10
 .endm
 
 .macro GIVE_BACK
-	popq	%r10
 	popq	%r9
 	popq	%r8
 	popq	%rcx
@@ -51,8 +49,8 @@
 .endm
 
 /*
- * The rest of an entry behind KEEP: C clobbers these three as well. What lies on the
- * stack then, struct carat_guard_frame, is its last argument.
+ * The rest of an entry behind KEEP and r10: C clobbers these three as well. What
+ * lies on the stack then, struct carat_guard_frame, is its last argument.
  */
 .macro TO_C function, last
 	pushq	%rdx
@@ -63,17 +61,19 @@
 	popq	%rdi
 	popq	%rsi
 	popq	%rdx
+	popq	%r10
 	GIVE_BACK
 .endm
 
 /* Of a guard that names several accesses, those behind the first enter below. */
 .macro GUARD name, miss, class, access
 SYM_FUNC_START(\name)
-	COUNT	\class
-SYM_INNER_LABEL(\name\()_more, SYM_L_GLOBAL)
 	KEEP
 	movq	MODULE_DOM(%rcx), %rax
+	COUNT	\class, %rax
+.Lcounted\@:
 	movq	DOMAIN_GUARD(%rax), %r8
+	.if \access != ACCESS_CALL
 	movq	(%rdx), %r9
 	cmpq	$nooks_window_none, %r9
 	je	.Lnear\@
@@ -84,22 +84,23 @@ SYM_INNER_LABEL(\name\()_more, SYM_L_GLOBAL)
 	/* A spot, which follows other objects: inside the domain. */
 	subq	%rax, %r9
 	.if \access == ACCESS_READ
-	cmpq	$SPOT_START(\class, 0, 0), %r9
+	cmpq	$SPOT_STRUCT, %r9
 	je	.Lagain\@
 	.endif
 	cmpq	$DOMAIN_SPOTS_END, %r9
 	jb	.Lnear\@
+	.endif
 	movq	GUARD_HOT + 8 * \class(%r8), %r9
-	movq	GUARD_TABLE(%r8), %r10
 .Lshift\@:
 	bsfq	%r9, %rcx
 	jz	.Lmiss\@
+	movq	GUARD_TABLE(%r8), %r11
 	movq	%rdi, %rax
 	shrq	%cl, %rax
-	imulq	TABLE_FACTOR(%r10), %rax
-	movq	TABLE_SHIFT(%r10), %rcx
+	imulq	TABLE_FACTOR(%r11), %rax
+	movq	TABLE_SHIFT(%r11), %rcx
 	shrq	%cl, %rax
-	movq	TABLE_BUCKET(%r10, %rax, 8), %rax
+	movq	TABLE_BUCKET(%r11, %rax, 8), %rax
 	testq	%rax, %rax
 	jz	.Lnext_shift\@
 .Lnode\@:
@@ -115,13 +116,10 @@ SYM_INNER_LABEL(\name\()_more, SYM_L_GLOBAL)
 	testb	$\access, RIGHT_ACCESS(%rcx)
 	jz	.Lnext_node\@
 
-	/* As remember() in check.c. */
-.Lremember\@:
-	movq	%rcx, (%rdx)
-	lock addl $0, -4(%rsp)
+	/* As remember() in check.c: a store that is a barrier, too. */
+	xchgq	%rcx, (%rdx)
 	cmpq	$0, GUARD_HOT + 8 * \class(%r8)
 	je	.Lundo\@
-.Ldone\@:
 	GIVE_BACK
 
 .Lnext_node\@:
@@ -133,15 +131,18 @@ SYM_INNER_LABEL(\name\()_more, SYM_L_GLOBAL)
 	andq	%rax, %r9
 	jmp	.Lshift\@
 .Lundo\@:
-	movq	%rcx, %rax
+	movq	NODE_RIGHT(%rax), %rax
+.Lundo_window\@:
 	movq	$nooks_window_none, %rcx
 	lock cmpxchgq %rcx, (%rdx)
 .Lmiss\@:
 	.if \access != ACCESS_CALL
-	movq	24(%rsp), %rcx
+	movq	16(%rsp), %rcx
 	movq	MODULE_DOM(%rcx), %rax
 	.endif
 .Lnear\@:
+	pushq	%r10
+.Lunder\@:
 	.if \access != ACCESS_CALL
 	RULED	\class, .Lslow\@
 	ACTIVATION
@@ -167,13 +168,14 @@ SYM_INNER_LABEL(\name\()_more, SYM_L_GLOBAL)
 	movq	$nooks_window_struct, (%rdx)
 	jmp	.Ldone\@
 .Lagain\@:
+	pushq	%r10
 	RULED	\class, .Lslow\@
-	STRUCT	.Lhere\@, .Lnear\@
+	STRUCT	.Lhere\@, .Lunder\@
 .Lhere\@:
 	/* Where a spot lies over it by now, the site is better off with that. */
-	cmpq	SPOT_START(\class, 0, 0)(%rax), %r10
+	cmpq	SPOT_STRUCT(%rax), %r10
 	jne	.Ldone\@
-	jmp	.Lnear\@
+	jmp	.Lunder\@
 	.endif
 	.if \access == ACCESS_WRITE
 	jmp	.Lslow\@
@@ -185,17 +187,32 @@ SYM_INNER_LABEL(\name\()_more, SYM_L_GLOBAL)
 	subq	%rax, %r9
 	cmpq	$DOMAIN_SPOTS_END, %r9
 	jb	.Ldone\@
-	jmp	.Lremember\@
+	popq	%r10
+	movq	%rcx, %rax
+	xchgq	%rcx, (%rdx)
+	cmpq	$0, GUARD_HOT + 8 * \class(%r8)
+	je	.Lundo_window\@
+	GIVE_BACK
+.Ldone\@:
+	popq	%r10
+	GIVE_BACK
 	.endif
 .Lslow\@:
 	movq	24(%rsp), %rcx
 	TO_C	\miss, %r8
+	/* An entry of its own, which objtool finds by the hint. */
+SYM_INNER_LABEL(\name\()_more, SYM_L_GLOBAL)
+	UNWIND_HINT_FUNC
+	KEEP
+	movq	MODULE_DOM(%rcx), %rax
+	jmp	.Lcounted\@
 SYM_FUNC_END(\name)
 .endm
 
 /* Nothing to look up: (addr, size, start, len, mod), and the frame as above. */
 SYM_FUNC_START(__carat_guard_local)
 	KEEP
+	pushq	%r10
 	TO_C	carat_guard_miss_local, %r9
 SYM_FUNC_END(__carat_guard_local)
 
@@ -210,13 +227,13 @@ GUARD __carat_guard_call, carat_guard_miss_call, 2, ACCESS_CALL
  */
 .macro COVERS name, asked, class
 SYM_FUNC_START(\name)
-	COUNT	\class
+	movq	MODULE_DOM(%rcx), %rax
+	COUNT	\class, %rax
 	pushq	%rcx
 	pushq	%r8
 	pushq	%r9
 	pushq	%r10
 	.if \class == 1
-	movq	MODULE_DOM(%rcx), %rax
 	movq	DOMAIN_GUARD(%rax), %r8
 	movq	(%rdx), %r9
 	cmpq	$nooks_window_none, %r9

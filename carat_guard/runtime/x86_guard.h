@@ -10,18 +10,21 @@
 #define DOMAIN_STATS	8
 #define DOMAIN_READABLE	16
 #define DOMAIN_SPOTS	64
-#define DOMAIN_SPOTS_END 576
+#define DOMAIN_SPOTS_END 704
 #define DOMAIN_OBJECT	DOMAIN_SPOTS_END
 #define DOMAIN_STRUCTS	(DOMAIN_OBJECT + 8 * READABLE_START)
-#define SPOTS_SIZE	256
+#define SPOTS_SIZE	320
+#define SPOTS_WRITE	5
+#define SPOTS_READ	2
 #define SPOTS_WINDOW	16
 #define WINDOW_SIZE	40
 /* In the domain. */
-#define SPOT_START(class, set, nr)					\
+#define SPOT_START(set, nr)						\
 	(DOMAIN_SPOTS + (set) * SPOTS_SIZE + SPOTS_WINDOW +		\
-	 ((class) * 3 + (nr)) * WINDOW_SIZE + RIGHT_START)
-#define SPOT_LEN(class, set, nr)					\
-	(SPOT_START(class, set, nr) + RIGHT_LEN)
+	 (nr) * WINDOW_SIZE + RIGHT_START)
+#define SPOT_LEN(set, nr)	(SPOT_START(set, nr) + RIGHT_LEN)
+/* Over structs that are read; nobody relies on that. */
+#define SPOT_STRUCT	SPOT_START(0, SPOTS_WRITE)
 #define STATS_MISSES	32	/* of the first class */
 #define GUARD_HOT	0	/* of the first class */
 #define GUARD_TABLE	32

@@ -23,14 +23,14 @@
 .endm
 
 /* Is it under this spot? That is in rcx, if so. */
-.macro UNDER class, set, nr, yes
+.macro UNDER set, nr, yes
 	movq	%rdi, %r11
-	subq	SPOT_START(\class, \set, \nr)(%rax), %r11
-	cmpq	SPOT_LEN(\class, \set, \nr)(%rax), %r11
+	subq	SPOT_START(\set, \nr)(%rax), %r11
+	cmpq	SPOT_LEN(\set, \nr)(%rax), %r11
 	jae	.Lnot\@
 	addq	%rsi, %r11
 	jc	.Lnot\@
-	leaq	SPOT_START(\class, \set, \nr)(%rax), %rcx
+	leaq	SPOT_START(\set, \nr)(%rax), %rcx
 	cmpq	RIGHT_LEN(%rcx), %r11
 	jbe	\yes
 .Lnot\@:
@@ -38,12 +38,16 @@
 
 /* Is it under any of the class? As carat_guard_follow() in check.c. */
 .macro SPOTS class, yes
-	UNDER	\class, 1, 0, \yes
-	UNDER	\class, 1, 1, \yes
-	UNDER	\class, 1, 2, \yes
-	UNDER	\class, 0, 0, \yes
-	UNDER	\class, 0, 1, \yes
-	UNDER	\class, 0, 2, \yes
+	.irp	set, 1, 0
+	.if \class == 0
+	.irp	nr, 0, 1, 2, 3, 4
+	UNDER	\set, \nr, \yes
+	.endr
+	.else
+	UNDER	\set, SPOTS_WRITE, \yes
+	UNDER	\set, SPOTS_WRITE + 1, \yes
+	.endif
+	.endr
 .endm
 
 /*
