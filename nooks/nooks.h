@@ -9,6 +9,7 @@
 #define NOOKS_H
 
 #include <linux/atomic.h>
+#include <linux/bitops.h>
 #include <linux/err.h>
 #include <linux/hash.h>
 #include <linux/kernel.h>

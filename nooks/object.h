@@ -297,7 +297,10 @@ void __nooks_object_retype(struct nooks_object *obj,
 void __nooks_object_retire(struct nooks_object *obj);
 void __nooks_object_traced(struct nooks_object *obj, bool track);
 
-/* What every object has in its record, which is the caller's; its number counts it. */
+/*
+ * What every object has in its record, which is the caller's; its number counts it. But
+ * for two of its values.
+ */
 static __always_inline void
 nooks_object_fill(struct nooks_domain *dom, struct nooks_object *obj,
 		  const struct nooks_type *type, unsigned int table,
@@ -309,8 +312,6 @@ nooks_object_fill(struct nooks_domain *dom, struct nooks_object *obj,
 	obj->key = key;
 	obj->ip = ip;
 	obj->aux[0] = aux ? aux[0] : 0;
-	obj->aux[1] = aux ? aux[1] : 0;
-	obj->aux[2] = aux ? aux[2] : 0;
 }
 
 /**
@@ -319,7 +320,8 @@ nooks_object_fill(struct nooks_domain *dom, struct nooks_object *obj,
  * @type: a lazy type, counted and with nothing embedded, not tracked by size
  * @table: @type->table
  * @key: the object, one of the kernel's
- * @aux: three values for the release, or NULL
+ * @aux: three values for the release, or NULL: the first is 0, the others are what
+ *	@rights makes them, or stay what they were for another object
  * @ip: the driver code that acquired it, or 0
  * @rights: what @type->rights is, or NULL
  * @which: receives the object
@@ -344,6 +346,10 @@ nooks_object_track_lazy(struct nooks_domain *dom, const struct nooks_type *type,
 	}
 	/* What else is the same in all objects of a lazy type is there from the last. */
 	nooks_object_fill(dom, obj, type, table, key, aux, ip);
+	if (aux || !rights) {
+		obj->aux[1] = aux ? aux[1] : 0;
+		obj->aux[2] = aux ? aux[2] : 0;
+	}
 	if (rights && unlikely(rights(obj))) {
 		nooks_call_kept(__nooks_object_retire, obj);
 		return false;

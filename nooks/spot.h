@@ -35,21 +35,22 @@
 #define NOOKS_SPOT_READ(nr)	(NOOKS_SPOTS_WRITE + (nr))
 #define NOOKS_SPOTS		(NOOKS_SPOTS_WRITE + NOOKS_SPOTS_READ)
 
+/* Bit 0 is set while anybody may begin to move them. */
 enum nooks_spots_state {
-	NOOKS_SPOTS_NEW,	/* limits are not set */
-	NOOKS_SPOTS_IDLE,
-	NOOKS_SPOTS_BUSY	/* somebody moves them */
+	NOOKS_SPOTS_NEW		= 0,	/* limits are not set */
+	NOOKS_SPOTS_BUSY	= 2,	/* somebody moves them */
+	NOOKS_SPOTS_IDLE	= 3
 };
 
 /**
  * struct nooks_spots - a set
  * @owner: the record whose object they may lie over
- * @state: see enum
+ * @state: see enum nooks_spots_state
  * @window: what sites hold; limits of 0: not used
  */
 struct nooks_spots {
 	const struct nooks_object *owner;
-	enum nooks_spots_state state;
+	unsigned long state;
 	struct nooks_window window[NOOKS_SPOTS];
 } ____cacheline_aligned;
 
@@ -67,9 +68,7 @@ void __nooks_spots_clear(struct nooks_spots *spots,
  */
 static __always_inline bool nooks_spots_begin(struct nooks_spots *spots)
 {
-	enum nooks_spots_state state = NOOKS_SPOTS_IDLE;
-
-	return likely(try_cmpxchg(&spots->state, &state, NOOKS_SPOTS_BUSY));
+	return likely(test_and_clear_bit(0, &spots->state));
 }
 
 /**
@@ -124,8 +123,11 @@ static __always_inline bool
 nooks_spots_over(const struct nooks_spots *spots,
 		 const struct nooks_object *obj)
 {
-	return READ_ONCE(spots[0].owner) == obj ||
-	       READ_ONCE(spots[1].owner) == obj;
+	/* Each is read once, in the instruction that compares. */
+	if (unlikely(data_race(spots[0].owner) == obj))
+		return true;
+	/* As above. */
+	return unlikely(data_race(spots[1].owner) == obj);
 }
 
 #endif /* NOOKS_SPOT_H */

@@ -185,6 +185,8 @@ object_add(struct nooks_domain *dom, const struct nooks_type *type,
 	if (unlikely(!obj))
 		return ERR_PTR(-ENOMEM);
 	nooks_object_fill(dom, obj, type, type->table, key, aux, ip);
+	obj->aux[1] = aux ? aux[1] : 0;
+	obj->aux[2] = aux ? aux[2] : 0;
 	obj->size = size;
 	obj->parent = parent;
 

@@ -38,13 +38,15 @@ enum {
 static __always_inline bool nooks_dma_reaches(struct nooks_object *obj,
 					      dma_addr_t addr, size_t size)
 {
-	unsigned long len = READ_ONCE(obj->aux[DMA_LEN]), offset;
+	unsigned long len = READ_ONCE(obj->aux[DMA_LEN]), first = addr, last;
 
-	asm volatile("" : "+m" (obj->aux[DMA_START]));
-	/* Behind that, as smp_rmb() on x86, but in the instruction that subtracts. */
-	offset = addr - data_race(obj->aux[DMA_START]);
-	OPTIMIZER_HIDE_VAR(offset);
-	return likely(offset < len) && likely(size - 1 < len - offset);
+	/* Behind that, as smp_rmb() on x86. */
+	asm volatile("subq %1, %0" : "+r" (first) : "m" (obj->aux[DMA_START]) : "cc");
+	last = first + size - 1;
+	/* Or compilers ask the addition whether it overflows, which is longer. */
+	if (!__builtin_constant_p(size))
+		OPTIMIZER_HIDE_VAR(last);
+	return likely(last < len) && likely(first <= last);
 }
 
 /* For the device to read: then any memory will do. */
@@ -70,7 +72,8 @@ nooks_quick_dma_map_page_attrs(struct nooks_domain *dom, dma_addr_t *ret,
 	/* What is between two pages becomes a very large number. */
 	number = ror64((unsigned long)page - (unsigned long)vmemmap,
 		       const_ilog2(sizeof(*page)));
-	if (unlikely(number >= READ_ONCE(obj->aux[DMA_PAGES])))
+	/* Read once, in the instruction that compares. */
+	if (unlikely(number >= data_race(obj->aux[DMA_PAGES])))
 		return false;
 	*ret = number * PAGE_SIZE + offset;
 	return nooks_dma_reaches(obj, *ret, size);

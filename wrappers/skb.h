@@ -155,13 +155,14 @@ static __always_inline void nooks_skb_use(struct nooks_import *imp,
 static __always_inline bool nooks_skb_give_up(struct nooks_import *imp,
 					      struct sk_buff *skb)
 {
+	struct nooks_domain *dom = imp->dom;
 	struct nooks_object *obj;
 
-	if (likely(nooks_object_look(imp->dom, &nooks_type_skb, NOOKS_TABLE_skb,
+	if (likely(nooks_object_look(dom, &nooks_type_skb, NOOKS_TABLE_skb,
 				     (unsigned long)skb, obj)) &&
 	    likely(!obj->aux[SKB_BUILT]) && likely(!nooks_skb_wrong(obj, skb)) &&
-	    likely(obj->aux[SKB_USERS] != 1 || refcount_read(&skb->users) == 1) &&
-	    likely(nooks_object_drop_lazy(imp->dom, obj, &nooks_type_skb,
+	    likely(refcount_read(&skb->users) == 1 || obj->aux[SKB_USERS] != 1) &&
+	    likely(nooks_object_drop_lazy(dom, obj, &nooks_type_skb,
 					  NOOKS_TABLE_skb, (unsigned long)skb)))
 		return true;
 	return nooks_call_kept(nooks_skb_give_up_slow, imp, skb);
