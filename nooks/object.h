@@ -209,9 +209,11 @@ nooks_object_bucket(struct nooks_domain *dom, const struct nooks_type *type,
 			    (32 - NOOKS_OBJECT_BITS)];
 }
 
-static __always_inline bool nooks_object_is(const struct nooks_object *obj,
-					    const struct nooks_type *type,
-					    unsigned long key)
+/* @table is that of @type, or 0. */
+static __always_inline bool nooks_object_is_in(const struct nooks_object *obj,
+					       const struct nooks_type *type,
+					       unsigned int table,
+					       unsigned long key)
 {
 	/*
 	 * The key before what belongs to it: as smp_load_acquire() on x86, but with
@@ -220,8 +222,18 @@ static __always_inline bool nooks_object_is(const struct nooks_object *obj,
 	if (unlikely(data_race(obj->tag) != key))
 		return false;
 	asm volatile("" : "+m" (*(const struct nooks_type **)&obj->type));
-	/* Never written while somebody could see that key. */
-	return likely(data_race(obj->type) == type);
+	/*
+	 * Never written while somebody could see that key; and in a table of its own,
+	 * before anybody could see the record.
+	 */
+	return table || likely(data_race(obj->type) == type);
+}
+
+static __always_inline bool nooks_object_is(const struct nooks_object *obj,
+					    const struct nooks_type *type,
+					    unsigned long key)
+{
+	return nooks_object_is_in(obj, type, 0, key);
 }
 
 /* All chains have at least one record. Read once, in one instruction. */
@@ -243,7 +255,7 @@ nooks_object_first(struct nooks_domain *dom, const struct nooks_type *type,
  */
 #define nooks_object_look(dom, type, table, key, obj)			\
 	((obj) = nooks_object_first(dom, type, table, key),		\
-	 nooks_object_is(obj, type, key) ||				\
+	 nooks_object_is_in(obj, type, table, key) ||			\
 	 ((obj) = nooks_call_kept(__nooks_object_find, dom, type, key)))
 
 /**
