@@ -160,6 +160,45 @@ static void activation_lent(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, nooks_activation_leave(&act));
 }
 
+static size_t covers_page(const struct nooks_object *obj, unsigned long addr,
+			  size_t size, unsigned int access)
+{
+	unsigned long offset = addr - obj->key;
+
+	return offset < PAGE_SIZE && access == NOOKS_ACCESS_READ ?
+	       min(size, PAGE_SIZE - offset) : 0;
+}
+
+/* Nothing of what was on the stack before is taken for something that may be read. */
+static void activation_near(struct kunit *test)
+{
+	static const struct nooks_type type = {
+		.name = "lazy", .size = 64, .counted = true, .covers = covers_page,
+	};
+	struct nooks_domain *dom = kunit_domain_live(test);
+	struct nooks_activation act;
+	struct nooks_object *obj;
+
+	memset(&act, 0xff, sizeof(act));
+	KUNIT_ASSERT_TRUE(test, nooks_activation_enter(&act, attach(test, dom),
+						       &slot));
+	KUNIT_EXPECT_FALSE(test, act.near_known);
+	obj = nooks_object_track(dom, &type, KUNIT_BASE, 0, NULL, 0);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, obj);
+	nooks_activation_note(&act, obj);
+	KUNIT_EXPECT_TRUE(test, nooks_activation_readable(&act, KUNIT_BASE + 2048, 8));
+	KUNIT_EXPECT_TRUE(test, act.near_known);
+	KUNIT_EXPECT_EQ(test, act.near[0].len, 0UL);
+	KUNIT_EXPECT_EQ(test, act.near[1].start, KUNIT_BASE + 2048);
+	KUNIT_EXPECT_EQ(test, act.near[1].len, 2048UL);
+	KUNIT_EXPECT_PTR_EQ(test, act.near[1].obj, (const struct nooks_object *)obj);
+	KUNIT_EXPECT_TRUE(test, nooks_activation_readable(&act, KUNIT_BASE + 8, 8));
+	KUNIT_EXPECT_EQ(test, act.near[0].start, KUNIT_BASE);
+	KUNIT_EXPECT_EQ(test, act.near[1].len, 2048UL);
+	KUNIT_EXPECT_TRUE(test, nooks_activation_leave(&act));
+	KUNIT_EXPECT_TRUE(test, nooks_object_untrack(dom, &type, KUNIT_BASE));
+}
+
 /* Takes two locks and is thrown out. */
 static noinline u64 holder_fn(void)
 {
@@ -379,6 +418,7 @@ static struct kunit_case activation_cases[] = {
 	KUNIT_CASE(activation_refused),
 	KUNIT_CASE(activation_nested),
 	KUNIT_CASE(activation_lent),
+	KUNIT_CASE(activation_near),
 	KUNIT_CASE(activation_unwound),
 	KUNIT_CASE(activation_registers),
 	KUNIT_CASE(activation_quick),

@@ -78,10 +78,18 @@ void nooks_activation_grant(struct nooks_activation *act, const void *start,
 EXPORT_SYMBOL_GPL(nooks_activation_grant);
 
 /* Guards of an interrupt may look at it between any two lines. */
-static void near_set(struct nooks_near *near, const struct nooks_near *new)
+static void near_set(struct nooks_activation *act, unsigned int nr,
+		     const struct nooks_near *new)
 {
+	struct nooks_near *near = &act->near[nr];
+	unsigned int i;
+
+	if (!act->near_known)
+		for (i = 0; i < NOOKS_NEAR; i++)
+			WRITE_ONCE(act->near[i].len, 0);
 	WRITE_ONCE(near->len, 0);
 	barrier();
+	WRITE_ONCE(act->near_known, true);
 	near->start = new->start;
 	near->obj = new->obj;
 	near->tag = new->tag;
@@ -122,12 +130,12 @@ static void near_fill(struct nooks_activation *act,
 		return;
 	if (addr - copy->key < copy->type->size) {
 		if (near_extend(copy, &near, copy->key))
-			near_set(&act->near[0], &near);
+			near_set(act, 0, &near);
 		return;
 	}
 	/* Fields that are read together are close, in whatever order. */
 	near_extend(copy, &near, round_down(addr, L1_CACHE_BYTES));
-	near_set(&act->near[1], &near);
+	near_set(act, 1, &near);
 }
 
 bool nooks_activation_readable(struct nooks_activation *act, unsigned long addr,

@@ -99,6 +99,11 @@ static inline unsigned int nooks_module_init_ranges(const struct module *mod,
 #define nooks_preempt_word()	raw_cpu_read_4(__preempt_count)
 #endif
 
+/* As arch_local_save_flags(), where it is no call that is patched at boot. */
+#ifndef nooks_save_flags
+#define nooks_save_flags()	native_save_fl()
+#endif
+
 /*
  * __assign_str() lost its second argument in 6.10 (2c92ca849fcc, "tracing/treewide:
  * Remove second parameter of __assign_str()").

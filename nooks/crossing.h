@@ -160,6 +160,8 @@ struct nooks_near {
  *	@recent
  * @grant: memory lent for the call
  * @recent: see @nr_recent
+ * @near_known: all of @near was set; else there is nothing in it. As wide as it
+ *	is so that one store clears it and those before.
  * @near: the struct that such an object is, and what was read last beside one
  * @held: what the driver took during the call and must give back
  * @trap: filled by the trap hook on the way to nooks_activation_landing()
@@ -196,6 +198,7 @@ struct nooks_activation {
 	};
 	u8 nr_grants;
 	u8 nr_recent;
+	u32 near_known;
 	struct nooks_object *recent[NOOKS_MAX_RECENT];
 	struct nooks_near near[NOOKS_NEAR];
 	struct nooks_grant grant[NOOKS_MAX_GRANTS];

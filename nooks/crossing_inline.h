@@ -117,15 +117,14 @@ nooks_activation_enter(struct nooks_activation *act, struct nooks_module *mod,
 	act->mod = mod;
 	act->slot = slot;
 	act->import_sp = 0;
-	act->flags = arch_local_save_flags();
+	act->flags = nooks_save_flags();
 	act->preempt = nooks_preempt_word();
 	act->pagefault = current->pagefault_disabled;
 	act->failed = false;
 	act->nr_held = 0;
 	act->nr_grants = 0;
 	act->nr_recent = 0;
-	act->near[0].len = 0;
-	act->near[1].len = 0;
+	act->near_known = false;
 
 	act->place = nooks_activation_place();
 	act->prev = *act->place;
@@ -185,7 +184,7 @@ nooks_activation_leave(struct nooks_activation *act)
 	if (unlikely(act->unclean) ||
 	    unlikely((nooks_preempt_word() ^ act->preempt) &
 		     ~PREEMPT_NEED_RESCHED) ||
-	    unlikely((arch_local_save_flags() ^ act->flags) & X86_EFLAGS_IF) ||
+	    unlikely((nooks_save_flags() ^ act->flags) & X86_EFLAGS_IF) ||
 	    unlikely(current->pagefault_disabled != act->pagefault))
 		goto unclean;
 

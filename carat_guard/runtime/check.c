@@ -67,6 +67,7 @@ static_assert((IS_ENABLED(CONFIG_UML) && !IS_ENABLED(CONFIG_THREAD_INFO_IN_TASK)
 static_assert(offsetof(struct nooks_activation, dom) == ACT_DOM);
 static_assert(offsetof(struct nooks_activation, sp) == ACT_SP);
 static_assert(offsetof(struct nooks_activation, import_sp) == ACT_IMPORT_SP);
+static_assert(offsetof(struct nooks_activation, near_known) == ACT_NEAR_KNOWN);
 static_assert(offsetof(struct nooks_activation, near) == ACT_NEAR);
 static_assert(sizeof(struct nooks_near) == NEAR_SIZE);
 static_assert(offsetof(struct nooks_near, start) == NEAR_START);

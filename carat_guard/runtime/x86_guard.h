@@ -45,6 +45,7 @@
 #define ACT_DOM		0
 #define ACT_SP		24
 #define ACT_IMPORT_SP	16
+#define ACT_NEAR_KNOWN	140
 #define ACT_NEAR	176
 #define NEAR_SIZE	40
 #define NEAR_START	0

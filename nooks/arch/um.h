@@ -23,6 +23,8 @@
 #define PREEMPT_NEED_RESCHED	0
 #define nooks_preempt_word()	((unsigned int)preempt_count())
 
+#define nooks_save_flags()	arch_local_save_flags()
+
 /* Interrupts are signals; whether they are let in is 0 or 1. */
 #undef X86_EFLAGS_IF
 #define X86_EFLAGS_IF		1

@@ -210,6 +210,11 @@ int nooks_arch_init(void)
 {
 	int i, err;
 
+	/* What entries note of the interrupt flag means nothing there. */
+	if (boot_cpu_has(X86_FEATURE_XENPV)) {
+		pr_err("nooks: does not protect paravirtualised guests of Xen\n");
+		return -ENODEV;
+	}
 	for (i = 0; i < ARRAY_SIZE(hooks); i++) {
 		err = hook_install(&hooks[i]);
 		if (err) {
