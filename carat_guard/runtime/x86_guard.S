@@ -24,7 +24,8 @@
  * rdi, rsi, rdx	addr, size, site
  * rcx			numbers of bits to shift by; right
  * rax			number of the granule; node
- * r8, r9		struct carat_guard, shifts left to try
+ * r8			struct carat_guard
+ * r9			shifts left to try, but for the first
  * r11			table; offset in the right
  */
 .macro COUNT class, dom
@@ -32,16 +33,14 @@
 	incq	%gs:STATS_MISSES + 8 * \class(%r11)
 .endm
 
-/* What looking for rights uses. All else uses r10 as well, which is kept then. */
+/* What looking for a right uses. All else uses r9 and r10 as well, kept then. */
 .macro KEEP
 	pushq	%rax
 	pushq	%rcx
 	pushq	%r8
-	pushq	%r9
 .endm
 
 .macro GIVE_BACK
-	popq	%r9
 	popq	%r8
 	popq	%rcx
 	popq	%rax
@@ -49,7 +48,7 @@
 .endm
 
 /*
- * The rest of an entry behind KEEP and r10: C clobbers these three as well. What
+ * The rest of an entry behind KEEP, r9 and r10: C clobbers these three as well. What
  * lies on the stack then, struct carat_guard_frame, is its last argument.
  */
 .macro TO_C function, last
@@ -62,38 +61,15 @@
 	popq	%rsi
 	popq	%rdx
 	popq	%r10
+	popq	%r9
 	GIVE_BACK
 .endm
 
-/* Of a guard that names several accesses, those behind the first enter below. */
-.macro GUARD name, miss, class, access
-SYM_FUNC_START(\name)
-	KEEP
-	movq	MODULE_DOM(%rcx), %rax
-	COUNT	\class, %rax
-.Lcounted\@:
-	movq	DOMAIN_GUARD(%rax), %r8
-	.if \access != ACCESS_CALL
-	movq	(%rdx), %r9
-	cmpq	$nooks_window_none, %r9
-	je	.Lnear\@
-	.if \access == ACCESS_READ
-	cmpq	$nooks_window_struct, %r9
-	je	.Lagain\@
-	.endif
-	/* A spot, which follows other objects: inside the domain. */
-	subq	%rax, %r9
-	.if \access == ACCESS_READ
-	cmpq	$SPOT_STRUCT, %r9
-	je	.Lagain\@
-	.endif
-	cmpq	$DOMAIN_SPOTS_END, %r9
-	jb	.Lnear\@
-	.endif
-	movq	GUARD_HOT + 8 * \class(%r8), %r9
-.Lshift\@:
-	bsfq	%r9, %rcx
-	jz	.Lmiss\@
+/*
+ * The right in the granule that rcx says the size of: in rcx, and its node in rax. Goes
+ * on at @no else.
+ */
+.macro FIND access, no
 	movq	GUARD_TABLE(%r8), %r11
 	movq	%rdi, %rax
 	shrq	%cl, %rax
@@ -102,7 +78,7 @@ SYM_FUNC_START(\name)
 	shrq	%cl, %rax
 	movq	TABLE_BUCKET(%r11, %rax, 8), %rax
 	testq	%rax, %rax
-	jz	.Lnext_shift\@
+	jz	\no
 .Lnode\@:
 	movq	NODE_RIGHT(%rax), %rcx
 	movq	%rdi, %r11
@@ -114,22 +90,68 @@ SYM_FUNC_START(\name)
 	cmpq	RIGHT_LEN(%rcx), %r11
 	ja	.Lnext_node\@
 	testb	$\access, RIGHT_ACCESS(%rcx)
-	jz	.Lnext_node\@
+	jnz	.Lfound\@
+.Lnext_node\@:
+	movq	NODE_NEXT(%rax), %rax
+	testq	%rax, %rax
+	jnz	.Lnode\@
+	jmp	\no
+.Lfound\@:
+.endm
 
+/* Of a guard that names several accesses, those behind the first enter below. */
+.macro GUARD name, miss, class, access
+SYM_FUNC_START(\name)
+	KEEP
+	movq	MODULE_DOM(%rcx), %rax
+	COUNT	\class, %rax
+.Lcounted\@:
+	movq	DOMAIN_GUARD(%rax), %r8
+	.if \access != ACCESS_CALL
+	movq	(%rdx), %r11
+	cmpq	$nooks_window_none, %r11
+	je	.Lnear\@
+	.if \access == ACCESS_READ
+	cmpq	$nooks_window_struct, %r11
+	je	.Lagain\@
+	.endif
+	/* A spot, which follows other objects: inside the domain. */
+	subq	%rax, %r11
+	.if \access == ACCESS_READ
+	cmpq	$SPOT_STRUCT, %r11
+	je	.Lagain\@
+	.endif
+	cmpq	$DOMAIN_SPOTS_END, %r11
+	jb	.Lnear\@
+	.endif
+	bsfq	GUARD_HOT + 8 * \class(%r8), %rcx
+	jz	.Lmiss\@
+	FIND	\access, .Lothers\@
 	/* As remember() in check.c: a store that is a barrier, too. */
 	xchgq	%rcx, (%rdx)
 	cmpq	$0, GUARD_HOT + 8 * \class(%r8)
 	je	.Lundo\@
 	GIVE_BACK
 
-.Lnext_node\@:
-	movq	NODE_NEXT(%rax), %rax
-	testq	%rax, %rax
-	jnz	.Lnode\@
-.Lnext_shift\@:
+	/* Most domains have rights of other sizes, too, and this is one of them. */
+.Lothers\@:
+	pushq	%r9
+	movq	GUARD_HOT + 8 * \class(%r8), %r9
+.Lshift\@:
 	leaq	-1(%r9), %rax
 	andq	%rax, %r9
-	jmp	.Lshift\@
+	bsfq	%r9, %rcx
+	jz	.Lnone\@
+	FIND	\access, .Lshift\@
+	popq	%r9
+	xchgq	%rcx, (%rdx)
+	cmpq	$0, GUARD_HOT + 8 * \class(%r8)
+	je	.Lundo\@
+	GIVE_BACK
+
+.Lnone\@:
+	popq	%r9
+	jmp	.Lmiss\@
 .Lundo\@:
 	movq	NODE_RIGHT(%rax), %rax
 .Lundo_window\@:
@@ -137,10 +159,11 @@ SYM_FUNC_START(\name)
 	lock cmpxchgq %rcx, (%rdx)
 .Lmiss\@:
 	.if \access != ACCESS_CALL
-	movq	16(%rsp), %rcx
+	movq	8(%rsp), %rcx
 	movq	MODULE_DOM(%rcx), %rax
 	.endif
 .Lnear\@:
+	pushq	%r9
 	pushq	%r10
 .Lunder\@:
 	.if \access != ACCESS_CALL
@@ -168,6 +191,7 @@ SYM_FUNC_START(\name)
 	movq	$nooks_window_struct, (%rdx)
 	jmp	.Ldone\@
 .Lagain\@:
+	pushq	%r9
 	pushq	%r10
 	RULED	\class, .Lslow\@
 	STRUCT	.Lhere\@, .Lunder\@
@@ -188,6 +212,7 @@ SYM_FUNC_START(\name)
 	cmpq	$DOMAIN_SPOTS_END, %r9
 	jb	.Ldone\@
 	popq	%r10
+	popq	%r9
 	movq	%rcx, %rax
 	xchgq	%rcx, (%rdx)
 	cmpq	$0, GUARD_HOT + 8 * \class(%r8)
@@ -195,6 +220,7 @@ SYM_FUNC_START(\name)
 	GIVE_BACK
 .Ldone\@:
 	popq	%r10
+	popq	%r9
 	GIVE_BACK
 	.endif
 .Lslow\@:
@@ -212,6 +238,7 @@ SYM_FUNC_END(\name)
 /* Nothing to look up: (addr, size, start, len, mod), and the frame as above. */
 SYM_FUNC_START(__carat_guard_local)
 	KEEP
+	pushq	%r9
 	pushq	%r10
 	TO_C	carat_guard_miss_local, %r9
 SYM_FUNC_END(__carat_guard_local)
