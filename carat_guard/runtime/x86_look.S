@@ -133,10 +133,19 @@
 	jmp	\no
 .endm
 
+/* The records that may be of the object r10 of a readable type: the first, in r11. */
+.macro CHAIN
+	/* As nooks_object_bucket(). */
+	imull	$GOLDEN_RATIO, %r10d, %r11d
+	shrl	$(32 - READABLE_BITS), %r11d
+	movq	DOMAIN_STRUCTS(%rax, %r11, 8), %r11
+.endm
+
 /*
  * Is it in the struct of an object of the type whose structs may be read? With each
  * packet it is another one, that is read once or twice. Found as covered_by_struct()
- * in nooks/lazy.c does; as nooks_object_is(), the key before the type.
+ * in nooks/lazy.c does; as nooks_object_is(), the key before the type. But where
+ * structs are as large as they are looked for, most begin at a multiple of that.
  *
  * rdi, rsi, rax	as above
  * r9, r10, r11		type, key; any
@@ -146,17 +155,23 @@
 	testq	%r9, %r9
 	jz	\no
 	movq	%rdi, %r10
+	andq	$-(LINE * LINES), %r10
+	CHAIN
+	cmpq	OBJECT_TAG(%r11), %r10
+	jne	.Lsearch\@
+	cmpq	OBJECT_TYPE(%r11), %r9
+	je	.Lheld\@
+.Lsearch\@:
+	movq	%rdi, %r10
 	andq	$-LINE, %r10
 .Lline\@:
-	/* As nooks_object_bucket(). */
-	imull	$GOLDEN_RATIO, %r10d, %r11d
-	shrl	$(32 - READABLE_BITS), %r11d
-	movq	DOMAIN_STRUCTS(%rax, %r11, 8), %r11
+	CHAIN
 .Lrecord\@:
 	cmpq	OBJECT_TAG(%r11), %r10
 	jne	.Lnext_record\@
 	cmpq	OBJECT_TYPE(%r11), %r9
 	jne	.Lnext_record\@
+.Lheld\@:
 	movq	%rdi, %r11
 	subq	%r10, %r11
 	addq	%rsi, %r11
