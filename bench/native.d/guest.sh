@@ -3,8 +3,9 @@
 # First process of User Mode Linux for bench/native: measures, prints rows, switches
 # off. /bench/what says what: cpus rounds count workloads
 #
-# A round measures each workload plain, wrapped, and plain again, in another order each
-# time; of a few runs the fastest counts, for the machine is not ours alone.
+# A round measures each workload plain, wrapped with each set of classes, and plain
+# again, in another order each time; of a few runs the fastest counts, for the machine is
+# not ours alone.
 #
 # shellcheck disable=SC2154 # made by eval, or in /bench/what
 
@@ -118,39 +119,44 @@ counts() {
 	rmmod "$name"
 }
 
-# stray NAME - a bad write: nothing comes of it, and the domain is not let in again
+# once - a little of the workload
+once() { if [ $run = blocks ]; then blockload /dev/ram0 read 4096 1 1; else echo 1 >"$par/run"; fi; }
+
+# stray WORKLOAD - a bad write: nothing comes of it, and the domain is not let in again
 stray() {
 	load "$1" plain
 	echo 1 >"$par/stray" && plain=let_through || plain=refused
-	rmmod "$1"
+	once >/dev/null || die "$1, plain, does not run"
+	rmmod "$name"
 	load "$1" wrapped
 	echo 1 >"$par/stray" 2>/dev/null && wrapped=let_through || wrapped=refused
-	echo 1 >"$par/run" 2>/dev/null && after=runs || after=refused
-	echo "stray workload=$1 cpus=$cpus plain=$plain wrapped=$wrapped after=$after faults=$(value "$dom/stats" faults)"
-	dmesg | grep -m 1 "nooks: $1: BLOCK" | sed 's/^.*nooks: /log /'
-	until rmmod "$1" 2>/dev/null; do sleep 1; done
+	once >/dev/null 2>&1 && after=runs || after=refused
+	echo "stray workload=$name cpus=$cpus plain=$plain wrapped=$wrapped after=$after faults=$(value "$dom/stats" faults)"
+	dmesg | grep -m 1 "nooks: $name: BLOCK" | sed 's/^.*nooks: /log /'
+	until rmmod "$name" 2>/dev/null; do sleep 1; done
 }
 
 insmod /ko/nooks.ko helper=/bin/false || die "nooks.ko does not load"
 echo "cpus $(grep -c ^processor /proc/cpuinfo)"
 for workload in $workloads; do
 	counts "$workload" write
+	counts "$workload" write+read+call
 done
 for round in $(seq "$rounds"); do
 	for workload in $workloads; do
-		for turn in 1 2 3; do
-			case $(((round + turn) % 3)) in
+		for turn in 1 2 3 4; do
+			case $(((round + turn) % 4)) in
 			0) row "$workload" plain plain ;;
 			1) row "$workload" wrapped write ;;
 			2) row "$workload" plain again ;;
+			3) row "$workload" wrapped write+read+call ;;
 			esac
 		done
 	done
 done
+name=
 for workload in $workloads; do
-	case $workload in
-	nooks_*) stray "$workload" ;;
-	esac
+	[ "$name" = "${workload%%:*}" ] || stray "$workload"
 done
 dmesg | grep -E 'WARNING|BUG|Call Trace|internal error' | sed 's/^/splat /'
 echo end

@@ -9,7 +9,7 @@
  *	parameters/run		written: it works
  *	parameters/result	nanoseconds (of the slowest), operations on each, and a sum
  *				over what was found, the same for all builds
- *	parameters/stray	written: it writes where it may not, once
+ *	parameters/stray	see stray.h
  */
 #ifndef WORKLOAD_H
 #define WORKLOAD_H
@@ -18,6 +18,8 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
+
+#include "stray.h"
 
 #define WORKLOAD_CPUS	2
 
@@ -93,20 +95,8 @@ static int run_set(const char *val, const struct kernel_param *kp)
 	return err;
 }
 
-/* A module's own name is in the kernel's record of it: nobody's but the kernel's. */
-static int stray_set(const char *val, const struct kernel_param *kp)
-{
-	char *name = THIS_MODULE->name;
-
-	OPTIMIZER_HIDE_VAR(name);
-	WRITE_ONCE(*name, *name);
-	return 0;
-}
-
 static const struct kernel_param_ops run_ops = { .set = run_set };
-static const struct kernel_param_ops stray_ops = { .set = stray_set };
 module_param_cb(run, &run_ops, NULL, 0200);
-module_param_cb(stray, &stray_ops, NULL, 0200);
 
 static int __init workload_init(void)
 {

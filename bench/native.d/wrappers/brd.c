@@ -133,6 +133,29 @@ void nooks_check_xas_load__xas(struct nooks_import *imp, int arg,
 				   "not at the start of a walk");
 }
 
+/* xas_reload(), an inline, reads a slot of the last node: until the next walk. */
+void nooks_after_xas_load(struct nooks_import *imp, void *ret,
+			  struct xa_state *xas)
+{
+	struct nooks_activation *act = nooks_import_activation(imp);
+	const struct xa_node *node = READ_ONCE(xas->xa_node);
+	unsigned int i;
+
+	if (!node || xas_invalid(xas))
+		return;
+	for (i = 0; i < act->nr_grants; i++) {
+		struct nooks_grant *grant = &act->grant[i];
+
+		if (grant->access == NOOKS_ACCESS_READ &&
+		    grant->len == sizeof(node->slots)) {
+			WRITE_ONCE(grant->start, (unsigned long)node->slots);
+			return;
+		}
+	}
+	nooks_activation_lend(act, node->slots, sizeof(node->slots),
+			      NOOKS_ACCESS_READ);
+}
+
 /* The two lowest bits say what is a node. */
 void nooks_check___xa_cmpxchg__entry(struct nooks_import *imp, int arg,
 				     void *entry)
