@@ -39,8 +39,8 @@ $1 == "row" {
 		bad(name ": " word["build"] " found something else")
 	}
 	ns[name, word["build"], word["round"]] = word["ns"] / word["ops"]
-	if (word["round"] > rounds[name])
-		rounds[name] = word["round"]
+	if (word["round"] + 0 > rounds[name] + 0)
+		rounds[name] = word["round"] + 0
 	if (word["build"] != "plain" && word["build"] != "again" && !((name, word["build"]) in seen)) {
 		seen[name, word["build"]]
 		builds[name] = builds[name] " " word["build"]

@@ -17,6 +17,23 @@ tmp=$(mktemp -d "${TMPDIR:-/tmp}/nooks-native.XXXXXX")
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 130' INT TERM HUP
 
+# Ratios of ten rounds, which the short run below does not have.
+ten_rounds() {
+	echo "cpus 1"
+	for round in $(seq 10); do
+		for build in plain again; do
+			echo "row workload=w build=$build cpus=1 round=$round ns=10 ops=1 sum=1"
+		done
+		echo "row workload=w build=write cpus=1 round=$round ns=$((10 + round)) ops=1 sum=1"
+	done
+}
+if ! ten_rounds | awk -f "$top/bench/native.d/rows.awk" |
+	grep -q ' ratio=1.550 ratio_least=1.100 ratio_most=2.000 noise_percent=0.0 '; then
+	echo "not ok ratios of ten rounds"
+	echo "0 passed, 1 failed"
+	exit 1
+fi
+
 RESULTS=$tmp "$top/bench/native" 2 2000 >"$tmp/out" 2>&1 || {
 	cat "$tmp/out"
 	tail -n 60 "$tmp/native.log" 2>/dev/null
