@@ -432,17 +432,27 @@ static void recovery_agent_lost(struct kunit *test)
 	expect_failed(test, dom, "the recovery agent cannot be started");
 }
 
+static bool policy_retry(struct nooks_recovery *rec, unsigned long *delay)
+{
+	bool again;
+
+	spin_lock_irq(&rec->lock);
+	again = nooks_recovery_policy_retry(rec, delay);
+	spin_unlock_irq(&rec->lock);
+	return again;
+}
+
 static void recovery_delays(struct kunit *test)
 {
 	struct nooks_domain *dom = kunit_domain(test);
 	struct nooks_recovery *rec = dom->recovery;
 	unsigned long delay;
 
-	KUNIT_EXPECT_TRUE(test, nooks_recovery_policy_retry(rec, &delay));
+	KUNIT_EXPECT_TRUE(test, policy_retry(rec, &delay));
 	KUNIT_EXPECT_EQ(test, delay, msecs_to_jiffies(200));
-	KUNIT_EXPECT_TRUE(test, nooks_recovery_policy_retry(rec, &delay));
+	KUNIT_EXPECT_TRUE(test, policy_retry(rec, &delay));
 	KUNIT_EXPECT_EQ(test, delay, msecs_to_jiffies(400));
-	KUNIT_EXPECT_FALSE(test, nooks_recovery_policy_retry(rec, &delay));
+	KUNIT_EXPECT_FALSE(test, policy_retry(rec, &delay));
 }
 
 static struct kunit_case recovery_cases[] = {

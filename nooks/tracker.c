@@ -257,14 +257,15 @@ bool nooks_object_drop(struct nooks_object *obj, const struct nooks_type *type,
 }
 EXPORT_SYMBOL_GPL(nooks_object_drop);
 
-/* Called with the lock held. */
 static int track_embedded(struct nooks_domain *dom, struct nooks_object *obj)
+	__must_hold(&dom->objects_lock)
 {
 	const struct nooks_embed *embed;
 	struct nooks_object *inner;
 	unsigned long key;
 	int err;
 
+	lockdep_assert_held(&dom->objects_lock);
 	for (embed = obj->type->embed; embed && embed->type; embed++) {
 		key = obj->key + embed->offset;
 		if (!embed->type->counted && nooks_object_find(dom, embed->type, key))
@@ -285,10 +286,12 @@ static struct nooks_object *track_locked(struct nooks_domain *dom,
 					 unsigned long key, size_t size,
 					 const unsigned long *aux,
 					 unsigned long ip)
+	__must_hold(&dom->objects_lock)
 {
 	struct nooks_object *obj;
 	int err;
 
+	lockdep_assert_held(&dom->objects_lock);
 	if (!type->counted && nooks_object_find(dom, type, key))
 		return ERR_PTR(-EEXIST);
 	obj = object_add(dom, type, key, size, aux, ip, NULL);

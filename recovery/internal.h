@@ -96,10 +96,13 @@ unsigned int nooks_recovery_reap(struct nooks_domain *dom);
 int nooks_recovery_agent_start(struct nooks_domain *dom, unsigned int number);
 
 /* policy.c */
-void nooks_recovery_policy_note(struct nooks_recovery *rec);
-bool nooks_recovery_policy_restart(struct nooks_recovery *rec);
+void nooks_recovery_policy_note(struct nooks_recovery *rec)
+	__must_hold(&rec->lock);
+bool nooks_recovery_policy_restart(struct nooks_recovery *rec)
+	__must_hold(&rec->lock);
 bool nooks_recovery_policy_retry(struct nooks_recovery *rec,
-				 unsigned long *delay);
+				 unsigned long *delay)
+	__must_hold(&rec->lock);
 unsigned long nooks_recovery_policy_quiesce(void);
 
 /* debugfs.c */

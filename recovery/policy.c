@@ -25,6 +25,7 @@ MODULE_PARM_DESC(quiesce_ms, "how long threads may take to leave a failed driver
 /* Note the time of a fault; called once each time the domain fails. */
 void nooks_recovery_policy_note(struct nooks_recovery *rec)
 {
+	lockdep_assert_held(&rec->lock);
 	rec->when[rec->nr_when++ % NOOKS_FAULT_TIMES] = ktime_get();
 }
 
@@ -37,6 +38,7 @@ bool nooks_recovery_policy_restart(struct nooks_recovery *rec)
 				     READ_ONCE(window) * MSEC_PER_SEC);
 	unsigned int i, recent = 0;
 
+	lockdep_assert_held(&rec->lock);
 	if (!READ_ONCE(rec->enabled))
 		return false;
 	for (i = 0; i < min_t(unsigned int, rec->nr_when, NOOKS_FAULT_TIMES); i++)
@@ -49,6 +51,7 @@ bool nooks_recovery_policy_restart(struct nooks_recovery *rec)
 bool nooks_recovery_policy_retry(struct nooks_recovery *rec,
 				 unsigned long *delay)
 {
+	lockdep_assert_held(&rec->lock);
 	if (++rec->attempt >= READ_ONCE(max_restarts))
 		return false;
 	/* 0.2 s, 0.4 s, 0.8 s, ... up to 12.8 s */

@@ -220,13 +220,15 @@ bool carat_guard_allowed(struct nooks_domain *dom,
 			 struct nooks_activation *act, unsigned long sp,
 			 unsigned long addr, size_t size, unsigned int access);
 
-/* table.c; those that change it are called with the lock held */
+/* table.c */
 int carat_guard_table_create(struct carat_guard *cg);
 void carat_guard_table_destroy(struct carat_guard *cg);
-void carat_guard_table_add(struct carat_guard *cg, struct nooks_right *right);
+void carat_guard_table_add(struct carat_guard *cg, struct nooks_right *right)
+	__must_hold(&cg->lock);
 void carat_guard_table_remove(struct carat_guard *cg,
-			      struct nooks_right *right);
-void carat_guard_table_heat(struct carat_guard *cg);
+			      struct nooks_right *right)
+	__must_hold(&cg->lock);
+void carat_guard_table_heat(struct carat_guard *cg) __must_hold(&cg->lock);
 size_t carat_guard_table_memory(const struct carat_guard *cg);
 
 static __always_inline struct carat_guard_node *
@@ -279,13 +281,15 @@ table_find(const struct carat_guard *cg, unsigned long addr, size_t size,
 	return NULL;
 }
 
-/* pool.c; called with the lock held */
-struct nooks_right *carat_guard_pool_get(struct carat_guard_pool *pool,
+/* pool.c */
+struct nooks_right *carat_guard_pool_get(struct carat_guard *cg,
 					 unsigned int access,
 					 unsigned long start, size_t len,
-					 unsigned int nodes);
+					 unsigned int nodes)
+	__must_hold(&cg->lock);
 void carat_guard_pool_put(struct carat_guard *cg, struct nooks_right *right,
-			  size_t len);
+			  size_t len)
+	__must_hold(&cg->lock);
 void carat_guard_pool_destroy(struct carat_guard_pool *pool);
 void carat_guard_pool_each(const struct carat_guard_pool *pool,
 			   void (*fn)(struct nooks_right *right, void *data),
@@ -306,9 +310,11 @@ bool carat_guard_judge(struct nooks_domain *dom,
 		       const struct nooks_activation *act, bool granted,
 		       unsigned long addr, size_t size, enum nooks_class class,
 		       unsigned int access);
-unsigned int carat_guard_mark(const struct nooks_object *obj,
+unsigned int carat_guard_mark(struct carat_guard *cg,
+			      const struct nooks_object *obj,
 			      unsigned long start, size_t len,
-			      unsigned int access);
+			      unsigned int access)
+	__must_hold(&cg->lock);
 void carat_guard_mark_all(struct carat_guard *cg);
 
 /* modes.c */

@@ -19,8 +19,8 @@ static void sites_reset(const struct nooks_module *mod, enum nooks_class class)
 		WRITE_ONCE(*site, &nooks_window_none);
 }
 
-/* Sites remember rights where nothing but rights decides. With the lock held. */
-static void heat(struct carat_guard *cg)
+/* Sites remember rights where nothing but rights decides. */
+static void heat(struct carat_guard *cg) __must_hold(&cg->lock)
 {
 	const struct nooks_domain *dom = cg->dom;
 	enum nooks_class class;

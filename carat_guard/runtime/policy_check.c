@@ -117,16 +117,17 @@ bool carat_guard_judge(struct nooks_domain *dom,
 	return allow;
 }
 
-/* @access, with the bits in place that the policy says. With the lock held. */
-unsigned int carat_guard_mark(const struct nooks_object *obj,
+/* @access, with the bits in place that the policy says. */
+unsigned int carat_guard_mark(struct carat_guard *cg,
+			      const struct nooks_object *obj,
 			      unsigned long start, size_t len,
 			      unsigned int access)
 {
-	struct carat_guard *cg = obj->dom->protection;
 	const struct carat_policy *policy;
 	struct place place = {};
 	enum nooks_class class;
 
+	lockdep_assert_held(&cg->lock);
 	place_of(&place, obj, access);
 	rcu_read_lock();
 	policy = rcu_dereference(cg->policy.policy);
@@ -151,7 +152,7 @@ static void mark(struct nooks_right *right, void *data)
 	/* It may have been revoked meanwhile; then it keeps what it has. */
 	if (right_len(right))
 		WRITE_ONCE(right->access,
-			   carat_guard_mark(right->obj, right->window.start,
+			   carat_guard_mark(cg, right->obj, right->window.start,
 					    right_len(right),
 					    right_access(right)));
 	spin_unlock_irqrestore(&cg->lock, flags);

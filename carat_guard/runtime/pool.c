@@ -39,9 +39,11 @@ static struct nooks_right **limbo(struct carat_guard_pool *pool,
 	return &pool->limbo[hash_long(start, LIMBO_BITS)];
 }
 
-static bool chunk_add(struct carat_guard_pool *pool, unsigned int access,
+static bool chunk_add(struct carat_guard *cg, unsigned int access,
 		      unsigned int nodes)
+	__must_hold(&cg->lock)
 {
+	struct carat_guard_pool *pool = &cg->pool;
 	struct nooks_right **list = free_list(pool, access, nodes);
 	struct carat_guard_chunk *chunk;
 	struct nooks_right *right;
@@ -68,28 +70,30 @@ static bool chunk_add(struct carat_guard_pool *pool, unsigned int access,
 	return true;
 }
 
-struct nooks_right *carat_guard_pool_get(struct carat_guard_pool *pool,
+struct nooks_right *carat_guard_pool_get(struct carat_guard *cg,
 					 unsigned int access,
 					 unsigned long start, size_t len,
 					 unsigned int nodes)
 {
+	struct carat_guard_pool *pool = &cg->pool;
 	struct nooks_right **place = limbo(pool, start);
 	struct nooks_right *right = *place;
 
+	lockdep_assert_held(&cg->lock);
 	if (right && right->window.start == start && right->access == access &&
 	    right->limbo_len == len) {
 		*place = NULL;
 		return right;
 	}
 	place = free_list(pool, access, nodes);
-	if (!*place && !chunk_add(pool, access, nodes))
+	if (!*place && !chunk_add(cg, access, nodes))
 		return NULL;
 	right = *place;
 	*place = right->next;
 	return right;
 }
 
-static void wait_for_tasks(struct carat_guard *cg);
+static void wait_for_tasks(struct carat_guard *cg) __must_hold(&cg->lock);
 
 static void free_waiting(struct rcu_head *rcu)
 {
@@ -120,6 +124,7 @@ static void wait_for_tasks(struct carat_guard *cg)
 {
 	struct carat_guard_pool *pool = &cg->pool;
 
+	lockdep_assert_held(&cg->lock);
 	if (pool->waiting || !pool->revoked)
 		return;
 	pool->waiting = pool->revoked;
@@ -134,6 +139,7 @@ void carat_guard_pool_put(struct carat_guard *cg, struct nooks_right *right,
 	struct nooks_right **place = limbo(pool, right->window.start);
 	struct nooks_right *other = right;
 
+	lockdep_assert_held(&cg->lock);
 	if (len <= U32_MAX) {
 		right->limbo_len = len;
 		other = *place;

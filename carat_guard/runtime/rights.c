@@ -59,8 +59,8 @@ int carat_guard_rights_add(struct nooks_object *obj, unsigned long start,
 	spin_lock_irqsave(&cg->lock, flags);
 	/* Under the lock: a policy that comes now finds the right, or it the policy. */
 	if (unlikely(cg->ruled))
-		access = carat_guard_mark(obj, start, len, access);
-	right = carat_guard_pool_get(&cg->pool, access, start, len,
+		access = carat_guard_mark(cg, obj, start, len, access);
+	right = carat_guard_pool_get(cg, access, start, len,
 				     granules(start, len, shift));
 	if (right) {
 		right->obj = obj;
@@ -119,17 +119,19 @@ static size_t covered_once(const struct carat_guard *cg,
 }
 
 /*
- * How many of @size bytes from @addr on does one right allow, and which? With
- * the lock held, where nothing can be on its way from one table to the other.
+ * How many of @size bytes from @addr on does one right allow, and which? Under
+ * the lock nothing can be on its way from one table to the other.
  */
 static size_t covered_by_one(struct carat_guard *cg, unsigned long addr,
 			     size_t size, unsigned int access,
 			     struct nooks_right **right)
+	__must_hold(&cg->lock)
 {
 	size_t len = covered_once(cg, cg->table, addr, size, access, right);
 	struct nooks_right *other;
 	size_t more;
 
+	lockdep_assert_held(&cg->lock);
 	if (!cg->old || len == size)
 		return len;
 	more = covered_once(cg, cg->old, addr, size, access, &other);

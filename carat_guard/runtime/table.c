@@ -94,12 +94,14 @@ void carat_guard_table_heat(struct carat_guard *cg)
 {
 	enum nooks_class class;
 
+	lockdep_assert_held(&cg->lock);
 	for (class = 0; class < NOOKS_SITE_CLASSES; class++)
 		WRITE_ONCE(cg->hot[class],
 			   cg->remembers & BIT(class) ? cg->shifts : 0);
 }
 
 static void shifts_set(struct carat_guard *cg, unsigned long shifts)
+	__must_hold(&cg->lock)
 {
 	WRITE_ONCE(cg->shifts, shifts);
 	carat_guard_table_heat(cg);
@@ -109,6 +111,7 @@ void carat_guard_table_add(struct carat_guard *cg, struct nooks_right *right)
 {
 	unsigned int i;
 
+	lockdep_assert_held(&cg->lock);
 	/* First the bit, then the nodes: look-ups go by the bits. */
 	if (!cg->nr_shift[right->shift]++)
 		shifts_set(cg, cg->shifts | BIT(right->shift));
@@ -124,6 +127,7 @@ void carat_guard_table_remove(struct carat_guard *cg,
 {
 	unsigned int i;
 
+	lockdep_assert_held(&cg->lock);
 	for (i = 0; i < right->nr; i++)
 		if (!unlink(cg->table, &right->node[i]) && cg->old)
 			unlink(cg->old, &right->node[i]);
@@ -133,10 +137,12 @@ void carat_guard_table_remove(struct carat_guard *cg,
 }
 
 static void move_chains(struct carat_guard *cg, unsigned long first)
+	__must_hold(&cg->lock)
 {
 	struct carat_guard_node *node;
 	unsigned long i;
 
+	lockdep_assert_held(&cg->lock);
 	for (i = first; i < first + MOVE_AT_ONCE; i++)
 		while ((node = cg->old->bucket[i])) {
 			WRITE_ONCE(cg->old->bucket[i], node->next);
