@@ -33,9 +33,10 @@ finish() {
 	[ "$failed" -eq 0 ]
 }
 
-# until_true SECONDS COMMAND... - poll; the guest's clock is the bound
+# until_true SECONDS COMMAND... - poll; the guest's clock is the bound, and $PATIENCE how
+# many times slower than usual the kernel is
 until_true() {
-	_end=$(($(date +%s) + $1))
+	_end=$(($(date +%s) + $1 * ${PATIENCE:-1}))
 	shift
 	until "$@" >/dev/null 2>&1; do
 		[ "$(date +%s)" -lt "$_end" ] || return 1
