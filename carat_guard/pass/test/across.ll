@@ -2,7 +2,7 @@
 ; Calls that cannot end a right: listed ones, and own functions that call nothing
 ; else, directly or not. One that calls what is not listed, or through a
 ; pointer, may. What a listed call may give is not checked before it, unless it
-; is called plain.
+; is called plain; nor is anything before an own function that may never return.
 ; RUN: printf 'keeps\nplain plain\n' > %t.keeps
 ; RUN: %opt -passes=carat-guard -carat-guard-keeps=%t.keeps %s | FileCheck %s
 ; RUN: printf 'keeps always\n' > %t.bad
@@ -24,6 +24,18 @@ define internal void @deep() noinline {
 define internal void @deeper() noinline {
   call void @deep()
   call void @ends()
+  ret void
+}
+; Nobody knows how often it goes round, or whether it ends.
+define internal void @waits(i64 %n) noinline {
+entry:
+  br label %loop
+loop:
+  %at = phi i64 [ %n, %entry ], [ %next, %loop ]
+  %next = mul i64 %at, %at
+  %more = icmp ne i64 %next, 2026
+  br i1 %more, label %loop, label %out
+out:
   ret void
 }
 define weak void @weak() noinline {
@@ -66,6 +78,16 @@ define void @over_deep(ptr %p) {
 define void @over_deeper(ptr %p) {
   store i32 1, ptr %p
   call void @deeper()
+  store i32 2, ptr %p
+  ret void
+}
+
+; CHECK-LABEL: define void @over_waits(
+; CHECK-COUNT-1: call preserve_mostcc void @__carat_guard_write(
+; CHECK-NOT:   call preserve_mostcc void @__carat_guard_write(
+define void @over_waits(ptr %p, i64 %n) {
+  store i32 1, ptr %p
+  call void @waits(i64 %n)
   store i32 2, ptr %p
   ret void
 }
@@ -130,6 +152,17 @@ define void @ahead_deep(ptr %p) {
   %q = getelementptr i32, ptr %p, i64 1
   store i32 1, ptr %p
   call void @deep()
+  store i32 2, ptr %q
+  ret void
+}
+
+; CHECK-LABEL: define void @ahead_waits(
+; CHECK-COUNT-2: load volatile ptr, ptr @nooks_site
+; CHECK-NOT:   load volatile ptr, ptr @nooks_site
+define void @ahead_waits(ptr %p, i64 %n) {
+  %q = getelementptr i32, ptr %p, i64 1
+  store i32 1, ptr %p
+  call void @waits(i64 %n)
   store i32 2, ptr %q
   ret void
 }
