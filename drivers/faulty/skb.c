@@ -42,6 +42,21 @@ GADGET(skb_read_behind)
 }
 
 /*
+ * Memory so far away that the table of objects is searched in the same place for it
+ * (nooks/object.h: 2560 in the product, where a place is 2^19 wide).
+ */
+#define SAME_PLACE	0xa2a600
+
+GADGET(skb_read_alike)
+{
+	const u8 *skb = (u8 *)sent(arg);
+
+	(void)READ_ONCE(*(hidden(skb) - SAME_PLACE));
+	/* If the first was the driver's, by chance. */
+	(void)READ_ONCE(*(hidden(skb) - 2 * SAME_PLACE));
+}
+
+/*
  * The same place in the code: its guard has seen that it may, and follows the objects
  * that it is used for.
  */
