@@ -39,11 +39,14 @@ wild_write_is_stopped() {
 	[ "$(target)" = "$_before" ] && until_true 20 ping_peer
 }
 
-# watch, watched NAME... - the order in which a load calls two kernel functions
+# watch, watched NAME... - the order in which a load calls two kernel functions; and
+# silenced: was a device that is stopped told so before any of its memory was freed?
 trace=$DEBUG/tracing
 watch() {
 	echo 'p:order/master pci_set_master' >>$trace/kprobe_events &&
 	echo 'p:order/netdev register_netdev' >>$trace/kprobe_events &&
+	echo 'p:order/silent pci_clear_master' >>$trace/kprobe_events &&
+	echo 'p:order/freed dma_free_attrs' >>$trace/kprobe_events &&
 	echo 1 >$trace/events/order/enable
 }
 
@@ -52,6 +55,12 @@ watched() {
 	_seen=$(sed -n 's/.* \(master\|netdev\): .*/\1/p' $trace/trace | xargs)
 	echo >$trace/trace
 	[ "$_seen" = "$*" ]
+}
+
+silenced() {
+	cat $trace/trace
+	_seen=$(sed -n 's/.* \(silent\|freed\): .*/\1/p' $trace/trace | uniq | xargs)
+	case $_seen in silent\ freed*) ;; *) return 1 ;; esac
 }
 
 refused() {
@@ -105,6 +114,7 @@ ok "restart by hand" sh -c "echo recover >$DOM/recovery"
 ok "... comes back" until_true 30 sh -c "grep -q '^stage: idle' $DOM/recovery && grep -qx live $DOM/state"
 ok "... with its link" until_true 20 ping_peer
 # The device still runs, and would write into memory that was given back.
+ok "... which was silent before its memory was freed" silenced
 ok "... and no bus mastering before it had been reset" watched netdev master
 echo 0 >$trace/events/order/enable
 echo >$trace/kprobe_events
