@@ -95,6 +95,20 @@ const char *fuzz_given(const char *name)
 	return path;
 }
 
+const char *fuzz_scratch(void)
+{
+	static char path[PATH_MAX];
+	const char *in = getenv("FUZZ_SCRATCH");
+
+	if (*path)
+		return path;
+	/* tools/fuzz/run gives a folder, and removes it whatever comes of this. */
+	snprintf(path, sizeof(path), "%s/nooks-fuzz.XXXXXX", in ? in : "/dev/shm");
+	if (!mkdtemp(path))
+		abort();
+	return path;
+}
+
 void fuzz_broken(const char *file, int line, const char *claim)
 {
 	dprintf(report, "%s:%d: does not hold: %s\n", file, line, claim);

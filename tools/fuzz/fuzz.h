@@ -25,6 +25,9 @@ const char *fuzz_path(unsigned int nr);
 /* A file made for the fuzzers, beside them: "kernel.btf". */
 const char *fuzz_given(const char *name);
 
+/* A folder for what is written. */
+const char *fuzz_scratch(void);
+
 /* Stops the fuzzer, with the input, if @condition does not hold. */
 #define fuzz_claim(condition) do {					\
 	if (!(condition))						\

@@ -35,15 +35,12 @@ static void find(const char *what)
 
 void fuzz_one(const uint8_t *data, size_t size)
 {
-	static char folder[] = "/dev/shm/nooks-fuzz.XXXXXX";
 	static char *kbuild;
 	const char *path = fuzz_file(0, data, size);
 
-	if (!kbuild) {
-		if (!mkdtemp(folder) || asprintf(&kbuild, "%s/Kbuild", folder) < 0 ||
-		    symlink(path, kbuild))
-			abort();
-	}
+	if (!kbuild &&
+	    (asprintf(&kbuild, "%s/Kbuild", fuzz_scratch()) < 0 || symlink(path, kbuild)))
+		abort();
 	find(path);
-	find(folder);
+	find(fuzz_scratch());
 }

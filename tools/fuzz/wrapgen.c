@@ -35,13 +35,7 @@ bool wrapgen_check(struct command *cmd)
 
 void wrapgen_gen(struct command *cmd)
 {
-	static char folder[] = "/dev/shm/nooks-fuzz.XXXXXX";
-	static bool made;
-
-	if (!made && !mkdtemp(folder))
-		abort();
-	made = true;
-	cmd->out = folder;
+	cmd->out = fuzz_scratch();
 	if (wrapgen_check(cmd))
 		gen_command(cmd);
 }
