@@ -14,6 +14,7 @@ strict=${3-}
 params=/sys/module/nooks_fuzz/parameters
 domain=/sys/kernel/debug/nooks/nooks_fuzz
 runs=5000
+patience=120
 done=0
 passed=0
 failed=0
@@ -22,6 +23,39 @@ die() {
 	echo "not ok $*"
 	echo "$passed passed, $((failed + 1)) failed"
 	exit 1
+}
+
+# Nothing here waits for time to pass. Who stands still does so for good, and in ways
+# that the kernel's own watch does not see: looking again and again, or until a signal.
+watch() {
+	same=0
+	while [ $same -lt $patience ]; do
+		sleep 1
+		now=$(cat /tmp/beat)
+		[ "$now" = "${before-}" ] && same=$((same + 1)) || same=0
+		before=$now
+	done
+	kill -USR1 $$
+}
+
+# Who waits, and where: what was called here, and all that sleeps uninterruptibly.
+stands_still() {
+	for stat in /proc/[0-9]*/stat; do
+		read -r pid name state rest <"$stat" || continue
+		case $state$name in
+		D*|*'(again)'|*'(insmod)'|*'(rmmod)')
+			echo "$name $state waits in"
+			sed 's/^/  /' "/proc/$pid/stack" ;;
+		esac
+	done 2>/dev/null
+	die "nothing happens any more (seed $seed)"
+}
+
+# step COMMAND... - so that this shell still hears of it when the command stands still
+step() {
+	echo "$seed $*" >/tmp/beat
+	"$@" &
+	wait $!
 }
 
 numbers() { tr ',' '\n' <"$params/$1"; }
@@ -62,20 +96,25 @@ guarded() {
 
 mount -t debugfs none /sys/kernel/debug 2>/dev/null
 mkdir -p /tmp
+: >/tmp/beat
+trap stands_still USR1
+watch &
+watcher=$!
+trap 'kill $watcher' EXIT
 insmod /fuzz/nooks.ko || die "nooks.ko does not load"
 sed -n 's/^CALL(\([^,]*\),.*/\1/p' /fuzz/calls.h >/tmp/names
 : >/tmp/all
 while [ "$done" -lt "$calls" ]; do
 	# Replay: tools/fuzz/wrappers --calls 1 --seed THIS
 	echo "seed $seed: $done calls"
-	insmod /fuzz/nooks_fuzz.ko seed="$seed" || die "the driver does not load (seed $seed)"
-	/fuzz/again $params/run $runs || die "no run (seed $seed)"
+	step insmod /fuzz/nooks_fuzz.ko seed="$seed" || die "the driver does not load (seed $seed)"
+	step /fuzz/again $params/run $runs /tmp/beat || die "no run (seed $seed)"
 	numbers called >/tmp/called
 	numbers passed >/tmp/passed
 	paste /tmp/names /tmp/called /tmp/passed >>/tmp/all
 	done=$((done + $(awk '{ n += $1 } END { print n }' /tmp/called)))
 	grep -qx live $domain/state || die "the domain is not live any more (seed $seed)"
-	rmmod nooks_fuzz || die "the driver does not unload (seed $seed)"
+	step rmmod nooks_fuzz || die "the driver does not unload (seed $seed)"
 	[ "$(wc -l <$domain/objects)" -eq 1 ] || die "objects are left (seed $seed)"
 	passed=$((passed + 1))
 	seed=$((seed + 1))
