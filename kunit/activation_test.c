@@ -363,6 +363,37 @@ static void activation_left_behind(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, irqs_disabled());
 }
 
+static u64 idle_fn(void)
+{
+	return 1;
+}
+
+/* What it is called with, it must have given back: by a call, or by its result. */
+static void activation_called_with(struct kunit *test)
+{
+	struct nooks_domain *dom = kunit_domain_live(test);
+	struct nooks_activation act;
+	int polled;
+
+	KUNIT_ASSERT_TRUE(test, nooks_activation_enter(&act, attach(test, dom), &slot));
+	nooks_activation_hold(&act, NOOKS_HELD_POLL, &polled);
+	nooks_activation_call(&act, idle_fn);
+	KUNIT_EXPECT_FALSE(test, nooks_activation_unhold(&act, NOOKS_HELD_POLL, &dom));
+	KUNIT_EXPECT_FALSE(test, nooks_activation_unhold(&act, NOOKS_HELD_NAPI, &polled));
+	KUNIT_EXPECT_TRUE(test, nooks_activation_unhold(&act, NOOKS_HELD_POLL, &polled));
+	KUNIT_EXPECT_FALSE(test, nooks_activation_unhold(&act, NOOKS_HELD_POLL, &polled));
+	KUNIT_EXPECT_TRUE(test, nooks_activation_leave(&act));
+	KUNIT_EXPECT_EQ(test, dom->nr_faults, 0ULL);
+
+	KUNIT_ASSERT_TRUE(test, nooks_activation_enter(&act, attach(test, dom), &slot));
+	nooks_activation_hold(&act, NOOKS_HELD_POLL, &polled);
+	nooks_activation_call(&act, idle_fn);
+	KUNIT_EXPECT_FALSE(test, nooks_activation_leave(&act));
+	KUNIT_ASSERT_EQ(test, dom->nr_faults, 1ULL);
+	KUNIT_EXPECT_STREQ(test, dom->faults[0].what,
+			   "returned from a poll that is not completed");
+}
+
 /* A number the slot does not allow: a fault, and the kernel does not get it. */
 static void activation_result(struct kunit *test)
 {
@@ -423,6 +454,7 @@ static struct kunit_case activation_cases[] = {
 	KUNIT_CASE(activation_registers),
 	KUNIT_CASE(activation_quick),
 	KUNIT_CASE(activation_left_behind),
+	KUNIT_CASE(activation_called_with),
 	KUNIT_CASE(activation_result),
 	KUNIT_CASE(activation_denied),
 	{}

@@ -6,6 +6,7 @@
  */
 #include <linux/irqflags.h>
 #include <linux/mutex.h>
+#include <linux/netdevice.h>
 #include <linux/preempt.h>
 #include <linux/radix-tree.h>
 #include <linux/rcupdate.h>
@@ -156,11 +157,23 @@ bool nooks_activation_readable(struct nooks_activation *act, unsigned long addr,
 	return true;
 }
 
+static const char *held_leaves(const struct nooks_held *held)
+{
+	switch (held->kind) {
+	case NOOKS_HELD_NAPI:
+		return "returned with a NAPI marked and not scheduled";
+	case NOOKS_HELD_POLL:
+		return "returned from a poll that is not completed";
+	default:
+		return "returned with a lock held";
+	}
+}
+
 /* The driver's context must be as it was when it was called. */
 static const char *context_changed(const struct nooks_activation *act)
 {
 	if (act->nr_held)
-		return "returned with a lock held";
+		return held_leaves(&act->held[act->nr_held - 1]);
 	if (preempt_count() != (act->preempt & ~PREEMPT_NEED_RESCHED))
 		return "returned with another preempt count";
 	if (irqs_disabled() != irqs_disabled_flags(act->flags))
@@ -209,6 +222,8 @@ static void context_restore(struct nooks_activation *act)
 /* What the driver took; sparse cannot know, so it is told. */
 void nooks_activation_release_one(const struct nooks_held *held)
 {
+	struct napi_struct *napi;
+
 	switch (held->kind) {
 	case NOOKS_HELD_SPIN:
 		__acquire(held->lock);
@@ -242,6 +257,13 @@ void nooks_activation_release_one(const struct nooks_held *held)
 	case NOOKS_HELD_PRELOAD:
 		radix_tree_preload_end();
 		break;
+	case NOOKS_HELD_NAPI:
+		/* On no list: whoever disables it would wait for ever. */
+		napi = held->lock;
+		clear_bit(NAPI_STATE_SCHED, &napi->state);
+		break;
+	case NOOKS_HELD_POLL:
+		/* The slot's hook completes it. */
 	case NOOKS_HELD_KINDS:
 		break;
 	}

@@ -52,6 +52,8 @@ struct nooks_grant {
  * @NOOKS_HELD_RCU: an RCU read section
  * @NOOKS_HELD_BH: bottom halves disabled
  * @NOOKS_HELD_PRELOAD: what radix_tree_preload() locks, as far as lockdep knows
+ * @NOOKS_HELD_NAPI: a NAPI that it has marked as scheduled, and has yet to schedule
+ * @NOOKS_HELD_POLL: a NAPI that it polls, and has yet to complete
  * @NOOKS_HELD_KINDS: how many there are
  */
 enum nooks_held_kind {
@@ -64,6 +66,8 @@ enum nooks_held_kind {
 	NOOKS_HELD_RCU,
 	NOOKS_HELD_BH,
 	NOOKS_HELD_PRELOAD,
+	NOOKS_HELD_NAPI,
+	NOOKS_HELD_POLL,
 	NOOKS_HELD_KINDS
 };
 
@@ -591,5 +595,51 @@ void nooks_import_hold(struct nooks_import *imp, enum nooks_held_kind kind,
  */
 void nooks_import_unhold(struct nooks_import *imp, enum nooks_held_kind kind,
 			 void *lock);
+
+/**
+ * nooks_import_unhold_maybe() - the same, if it is held
+ * @imp: the record
+ * @kind: which kind
+ * @lock: the lock, or NULL
+ *
+ * Return: false if it is not, which is no fault.
+ */
+bool nooks_import_unhold_maybe(struct nooks_import *imp,
+			       enum nooks_held_kind kind, void *lock);
+
+/**
+ * nooks_import_holds() - would unholding it be right?
+ * @imp: the record
+ * @kind: which kind
+ * @lock: the lock, or NULL
+ *
+ * Return: whether this activation, or one it is nested in, holds it.
+ */
+bool nooks_import_holds(struct nooks_import *imp, enum nooks_held_kind kind,
+			const void *lock);
+
+/**
+ * nooks_activation_hold() - the driver is called with something that it must give back
+ * @act: the activation, which holds nothing yet
+ * @kind: which kind
+ * @lock: the lock, or NULL
+ *
+ * For a slot's hook that runs before the driver.
+ */
+void nooks_activation_hold(struct nooks_activation *act,
+			   enum nooks_held_kind kind, void *lock);
+
+/**
+ * nooks_activation_unhold() - the driver has returned it by its result
+ * @act: the activation
+ * @kind: which kind
+ * @lock: the lock, or NULL
+ *
+ * For a slot's hook that runs after the driver.
+ *
+ * Return: whether it was held.
+ */
+bool nooks_activation_unhold(struct nooks_activation *act,
+			     enum nooks_held_kind kind, const void *lock);
 
 #endif /* NOOKS_CROSSING_H */

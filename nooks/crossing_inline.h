@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The inline part of crossing.h: what every call in and out of a domain does when
- * nothing is wrong. What is rare is in activation.c, entry.c and import.c.
+ * nothing is wrong. What is rare is in activation.c, entry.c, import.c and held.c.
  *
  * The running activation is found through a pointer that lives with the stack:
  * a task's stack is aligned to its size, and the word above its end marker is
@@ -29,7 +29,7 @@ DECLARE_TRACEPOINT(nooks_import);
 DECLARE_PER_CPU(struct nooks_activation *, nooks_irq_activation);
 
 /*
- * activation.c, entry.c, import.c, module.c: the rare rest. For entries that is about
+ * activation.c, entry.c, import.c, held.c, module.c: the rare rest. For entries that is about
  * the running activation, so that none has its address ready for it.
  */
 struct nooks_domain *nooks_module_early(struct nooks_module *mod);

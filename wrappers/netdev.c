@@ -209,14 +209,19 @@ void nooks_before_napi_enable(struct nooks_import *imp, struct napi_struct *n)
 				   "enabled already");
 }
 
-/* The polls of netpoll complete nothing, whatever the state is. */
-void nooks_check_napi_complete_done__n(struct nooks_import *imp, int arg,
-				       struct napi_struct *n)
+/* It waits until nobody has the NAPI: not for whoever called it. */
+void nooks_before_napi_disable(struct nooks_import *imp, struct napi_struct *n)
 {
-	if (!(READ_ONCE(n->state) & (NAPIF_STATE_SCHED | NAPIF_STATE_NPSVC |
-				     NAPIF_STATE_IN_BUSY_POLL)))
-		nooks_import_fault(imp, arg, (unsigned long)n, 0,
-				   "not scheduled");
+	if (nooks_import_holds(imp, NOOKS_HELD_NAPI, n))
+		nooks_import_fault(imp, 0, (unsigned long)n, 0,
+				   "marked, and not scheduled");
+}
+
+void nooks_after_napi_schedule_prep(struct nooks_import *imp, bool ret,
+				    struct napi_struct *n)
+{
+	if (ret)
+		nooks_import_hold(imp, NOOKS_HELD_NAPI, n, 0);
 }
 
 /* What is called is no argument, but stands in the NAPI. */
@@ -224,6 +229,18 @@ void nooks_check___napi_schedule__n(struct nooks_import *imp, int arg,
 				    struct napi_struct *n)
 {
 	nooks_arg_callback(imp, arg, READ_ONCE(n->poll));
+	if (!nooks_import_unhold_maybe(imp, NOOKS_HELD_NAPI, n))
+		nooks_import_fault(imp, arg, (unsigned long)n, 0, "not marked");
+}
+
+/* Those of netpoll and of busy polls complete nothing, whoever calls. */
+void nooks_check_napi_complete_done__n(struct nooks_import *imp, int arg,
+				       struct napi_struct *n)
+{
+	if (!nooks_import_unhold_maybe(imp, NOOKS_HELD_POLL, n) &&
+	    !(READ_ONCE(n->state) & (NAPIF_STATE_NPSVC | NAPIF_STATE_IN_BUSY_POLL)))
+		nooks_import_fault(imp, arg, (unsigned long)n, 0,
+				   "not polled, or completed already");
 }
 
 /* An inline. */
@@ -234,9 +251,9 @@ void nooks_release_napi(struct nooks_object *obj)
 
 /*
  * Disabling waits until the NAPI is scheduled no more. All polls from now on
- * are refused, and the hook below ends them; but a driver that was unwound
- * between napi_schedule_prep() and __napi_schedule() left it scheduled and on
- * no list, where nobody will poll it.
+ * are refused, and the hook below ends them. What the driver marked was taken
+ * back with what it held; but the mark stands in its own memory, and one on no
+ * list nobody will poll.
  */
 void nooks_release_napi_enabled(struct nooks_object *obj)
 {
@@ -262,7 +279,26 @@ int nooks_before_netif_napi_add_weight__arg2(struct nooks_activation *act,
 {
 	nooks_activation_grant(act, &current->pagefault_disabled,
 			       sizeof(current->pagefault_disabled));
+	/* Without a budget, netpoll asks, and the mark is not the driver's. */
+	if (budget)
+		nooks_activation_hold(act, NOOKS_HELD_POLL, napi);
 	return 0;
+}
+
+/*
+ * With all the budget used, the kernel polls on. One that was completed then, and is
+ * nowhere, would be on two lists as soon as it is scheduled.
+ */
+void nooks_after_netif_napi_add_weight__arg2(struct nooks_activation *act,
+					     int *ret, struct napi_struct *napi,
+					     int budget)
+{
+	if (!budget || *ret != budget ||
+	    nooks_activation_unhold(act, NOOKS_HELD_POLL, napi))
+		return;
+	if (list_empty(&napi->poll_list) &&
+	    !test_bit(NAPI_STATE_SCHED_THREADED, &napi->state))
+		nooks_entry_result(act, *ret);
 }
 
 /*

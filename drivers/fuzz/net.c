@@ -62,7 +62,13 @@ static int poll(struct napi_struct *napi, int budget)
 		skb->protocol = ASK(eth_type_trans, eth_type_trans(skb, priv->dev));
 		ASK(napi_gro_receive, napi_gro_receive(napi, skb));
 	}
+	if (budget && fuzz_nth(8))
+		return 0;
 	ASK(napi_complete_done, napi_complete_done(napi, 1));
+	if (fuzz_nth(8))
+		return budget;
+	if (fuzz_nth(8))
+		ASK(napi_complete_done, napi_complete_done(napi, 1));
 	return 1 % (budget + 1);
 }
 
@@ -145,7 +151,6 @@ static void polls(struct card *priv)
 {
 	struct napi_struct *napi = &priv->napi;
 
-	/* One that is marked and not scheduled is waited for without end: not by chance. */
 	if (enabled) {
 		enabled = false;
 		ASK(napi_disable, napi_disable(napi));
@@ -154,12 +159,18 @@ static void polls(struct card *priv)
 	enabled = true;
 	if (fuzz_nth(8))
 		ASK(napi_enable, napi_enable(napi));
-	if (ASK(napi_schedule_prep, napi_schedule_prep(OWN(napi))))
+	if (ASK(napi_schedule_prep, napi_schedule_prep(OWN(napi)))) {
+		/* Disabling would wait for a mark that nobody takes away. */
+		if (fuzz_nth(8))
+			ASK(napi_disable, napi_disable(napi));
+		if (fuzz_nth(8))
+			return;
 		ASK(__napi_schedule, __napi_schedule(napi));
-	if (fuzz_nth(2)) {
-		ASK(napi_complete_done, napi_complete_done(napi, 0));
-		ASK(napi_complete_done, napi_complete_done(napi, 0));
+		if (fuzz_nth(8))
+			ASK(__napi_schedule, __napi_schedule(napi));
 	}
+	if (fuzz_nth(8))
+		ASK(napi_complete_done, napi_complete_done(napi, 0));
 	ASK(napi_disable, napi_disable(OWN(napi)));
 	enabled = false;
 }
