@@ -3,6 +3,7 @@
  * Hooks of idl/blkdev.idl.
  */
 #include <linux/bio.h>
+#include <linux/blk-mq.h>
 #include <linux/blkdev.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
@@ -163,6 +164,34 @@ static void check_fops(struct nooks_import *imp, int arg,
 }
 
 /*
+ * Partitions are looked for before the disk is there: whoever adds it would wait for
+ * requests that wait for a queue that is stopped.
+ */
+static void check_not_stopped(struct nooks_import *imp, int arg,
+			      const struct gendisk *disk)
+{
+	struct blk_mq_hw_ctx *hctx;
+	unsigned long i;
+
+	if (!queue_is_mq(disk->queue))
+		return;
+	queue_for_each_hw_ctx(disk->queue, hctx, i)
+		if (test_bit(BLK_MQ_S_STOPPED, &hctx->state))
+			nooks_import_fault(imp, arg, (unsigned long)disk, 0,
+					   "its queues are stopped");
+}
+
+/* Nobody would start a stopped queue again, and what is in it is waited for. */
+void nooks_release_gendisk_added(struct nooks_object *obj)
+{
+	struct gendisk *disk = (struct gendisk *)obj->key;
+
+	if (queue_is_mq(disk->queue))
+		blk_mq_start_stopped_hw_queues(disk->queue, true);
+	del_gendisk(disk);
+}
+
+/*
  * The core copies nothing: it uses the driver's words for as long as the disk
  * is there. So they are made fast first, then looked at.
  */
@@ -186,6 +215,7 @@ void nooks_before_device_add_disk(struct nooks_import *imp,
 					   "not a device of a bus");
 	}
 	check_fops(imp, 1, disk);
+	check_not_stopped(imp, 1, disk);
 	if (strnlen(disk->disk_name, DISK_NAME_LEN) == DISK_NAME_LEN)
 		nooks_import_fault(imp, 1, (unsigned long)disk->disk_name,
 				   DISK_NAME_LEN, "name without end");

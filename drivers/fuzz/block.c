@@ -201,6 +201,11 @@ void fuzz_scene_requests(void)
 	if (disk) {
 		disk->fops = &mq_fops;
 		ASK(blk_mq_stop_hw_queues, blk_mq_stop_hw_queues(OBJECT(disk->queue)));
+		/* Waits for what it finds on the disk, which nobody hands over. */
+		if (fuzz_nth(4)) {
+			ASK(set_capacity, set_capacity(disk, DISK_SECTORS));
+			ASK(device_add_disk, device_add_disk(NULL, disk, NULL) ? 0 : 0);
+		}
 		ASK(blk_mq_start_stopped_hw_queues,
 		    blk_mq_start_stopped_hw_queues(OBJECT(disk->queue), true));
 		ASK(blk_mq_update_nr_hw_queues,
