@@ -411,6 +411,15 @@ static void unlock_otherwise(struct nooks_import *imp)
 	nooks_import_unhold(imp, NOOKS_HELD_SPIN_BH, &locks[0]);
 }
 
+static void lock_twice(struct nooks_import *imp)
+{
+	nooks_import_unheld(imp, NOOKS_HELD_SPIN, &locks[0]);
+	lock_one(imp, 0);
+	nooks_import_unheld(imp, NOOKS_HELD_SPIN, &locks[1]);
+	nooks_import_unheld(imp, NOOKS_HELD_MUTEX, &locks[0]);
+	nooks_import_unheld(imp, NOOKS_HELD_SPIN_IRQSAVE, &locks[0]);
+}
+
 static void lock_free(struct kunit *test, int i)
 {
 	KUNIT_ASSERT_TRUE(test, spin_trylock(&locks[i]));
@@ -440,6 +449,8 @@ static void import_locks(struct kunit *test)
 	denied(test, kunit_domain_live(test), unlock_foreign, "lock is not held", 0);
 	locks_free(test);
 	denied(test, kunit_domain_live(test), unlock_otherwise, "lock is not held", 0);
+	locks_free(test);
+	denied(test, kunit_domain_live(test), lock_twice, "lock is held already", 0);
 	locks_free(test);
 	denied(test, kunit_domain_live(test), lock_too_many, "holds too many locks", -1);
 	locks_free(test);
@@ -472,6 +483,46 @@ static void import_nested_locks(struct kunit *test)
 	spin_lock_init(&locks[0]);
 	passes(test, kunit_domain_live(test), lock_around);
 	KUNIT_EXPECT_EQ(test, released, 0);
+	lock_free(test, 0);
+}
+
+static void lock_inside(struct nooks_import *imp)
+{
+	nooks_import_unheld(imp, NOOKS_HELD_SPIN, &locks[0]);
+}
+
+static u64 lock_inside_fn(void)
+{
+	struct nooks_import *imp = nooks_import_begin(&import);
+
+	lock_inside(imp);
+	nooks_import_end(imp, &import);
+	return 1;
+}
+
+static void lock_twice_around(struct nooks_import *imp)
+{
+	struct nooks_activation inner;
+
+	lock_one(imp, 0);
+	if (nooks_activation_enter(&inner, &module, &slot)) {
+		nooks_activation_call(&inner, lock_inside_fn);
+		if (!nooks_activation_leave(&inner))
+			released++;
+	}
+	unlock_one(imp, 0);
+}
+
+/* A callback that waits for what the code around its import holds. */
+static void import_nested_twice(struct kunit *test)
+{
+	struct nooks_domain *dom = kunit_domain_live(test);
+
+	spin_lock_init(&locks[0]);
+	call(test, dom, lock_twice_around);
+	KUNIT_EXPECT_EQ(test, released, 1);
+	KUNIT_ASSERT_EQ(test, dom->nr_faults, 1ULL);
+	KUNIT_EXPECT_STREQ(test, dom->faults[0].what, "lock is held already");
 	lock_free(test, 0);
 }
 
@@ -523,6 +574,7 @@ static struct kunit_case import_cases[] = {
 	KUNIT_CASE(import_untracked),
 	KUNIT_CASE(import_locks),
 	KUNIT_CASE(import_nested_locks),
+	KUNIT_CASE(import_nested_twice),
 	KUNIT_CASE(import_modes),
 	{}
 };

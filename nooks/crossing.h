@@ -576,6 +576,18 @@ void nooks_import_abandon(struct nooks_import *imp,
 			  const struct nooks_type *type, unsigned long key);
 
 /**
+ * nooks_import_unheld() - the driver is about to wait for a lock
+ * @imp: the record
+ * @kind: which kind
+ * @lock: the lock, or NULL
+ *
+ * A fault if this activation, or one it is nested in, holds it already.
+ */
+static __always_inline void nooks_import_unheld(struct nooks_import *imp,
+						enum nooks_held_kind kind,
+						const void *lock);
+
+/**
  * nooks_import_hold() - the driver took a lock
  * @imp: the record
  * @kind: which kind

@@ -50,6 +50,8 @@ void __nooks_arg_ref_missing(struct nooks_import *imp, int arg,
 			     const struct nooks_type *type, unsigned long key);
 void __nooks_arg_out_of_range(struct nooks_import *imp, int arg,
 			      long long value);
+void __nooks_import_unheld(struct nooks_import *imp, enum nooks_held_kind kind,
+			   const void *lock);
 
 #define nooks_caller()	((unsigned long)__builtin_return_address(0))
 
@@ -367,6 +369,16 @@ static __always_inline void nooks_arg_range(struct nooks_import *imp, int arg,
 {
 	if (unlikely(value < lo || value > hi))
 		nooks_call_kept(__nooks_arg_out_of_range, imp, arg, value);
+}
+
+static __always_inline void nooks_import_unheld(struct nooks_import *imp,
+						enum nooks_held_kind kind,
+						const void *lock)
+{
+	const struct nooks_activation *act = nooks_import_activation(imp);
+
+	if (unlikely(act->nr_held) || unlikely(act->prev))
+		nooks_call_kept(__nooks_import_unheld, imp, kind, lock);
 }
 
 #endif /* NOOKS_CROSSING_INLINE_H */

@@ -45,6 +45,28 @@ void nooks_import_hold(struct nooks_import *imp, enum nooks_held_kind kind,
 }
 EXPORT_SYMBOL_GPL(nooks_import_hold);
 
+/* A spinlock is the same one, however it is taken. */
+static enum nooks_held_kind same_lock(enum nooks_held_kind kind)
+{
+	return kind <= NOOKS_HELD_SPIN_IRQSAVE ? NOOKS_HELD_SPIN : kind;
+}
+
+void __nooks_import_unheld(struct nooks_import *imp, enum nooks_held_kind kind,
+			   const void *lock)
+{
+	const struct nooks_activation *act;
+	int i;
+
+	for (act = nooks_import_activation(imp); act; act = act->prev)
+		for (i = 0; i < act->nr_held; i++)
+			if (same_lock(act->held[i].kind) == same_lock(kind) &&
+			    act->held[i].lock == lock)
+				nooks_import_fault(imp, lock ? 0 : -1,
+						   (unsigned long)lock, 0,
+						   "lock is held already");
+}
+EXPORT_SYMBOL_GPL(__nooks_import_unheld);
+
 static int held_at(const struct nooks_activation *act,
 		   enum nooks_held_kind kind, const void *lock)
 {

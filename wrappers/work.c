@@ -7,6 +7,23 @@
 
 #include "work_gen.h"
 
+/* They wait until it has run: for whoever runs in it, without end. */
+void nooks_before_cancel_work_sync(struct nooks_import *imp,
+				   struct work_struct *work)
+{
+	if (current_work() == work)
+		nooks_import_fault(imp, 0, (unsigned long)work, 0,
+				   "called by the work itself");
+}
+
+void nooks_before_cancel_delayed_work_sync(struct nooks_import *imp,
+					   struct delayed_work *dwork)
+{
+	if (current_work() == &dwork->work)
+		nooks_import_fault(imp, 0, (unsigned long)dwork, 0,
+				   "called by the work itself");
+}
+
 /* What is called is no argument, but stands in the work. */
 void nooks_check_queue_work_on__work(struct nooks_import *imp, int arg,
 				     struct work_struct *work)

@@ -62,6 +62,24 @@ struct locks {
 	struct mutex mutex;	/* the same */
 };
 
+/* The second would wait for the first. */
+static void twice(struct locks *l)
+{
+	switch (fuzz_any() % 3) {
+	case 0:
+		ASK(_raw_spin_lock, spin_lock(&l->spin));
+		ASK(_raw_spin_lock_irq, spin_lock_irq(&l->spin));
+		break;
+	case 1:
+		ASK(mutex_lock, mutex_lock(&l->mutex));
+		ASK(mutex_lock, mutex_lock(&l->mutex));
+		break;
+	case 2:
+		ASK(rtnl_lock, rtnl_lock());
+		ASK(rtnl_lock, rtnl_lock());
+	}
+}
+
 void fuzz_scene_locks(void)
 {
 	struct locks *l = fuzz_fresh(sizeof(*l));
@@ -81,6 +99,8 @@ void fuzz_scene_locks(void)
 	ASK(rtnl_lock, rtnl_lock());
 	ASK(rtnl_unlock, rtnl_unlock());
 	ASK(mutex_unlock, mutex_unlock(OWN(&l->mutex)));
+	if (fuzz_nth(8))
+		twice(l);
 	fuzz_done(l);
 }
 

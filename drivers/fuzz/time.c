@@ -64,6 +64,14 @@ struct works {
 
 static void work_fn(struct work_struct *work)
 {
+	if (fuzz_nth(8))
+		ASK(cancel_work_sync, cancel_work_sync(work));
+}
+
+static void dwork_fn(struct work_struct *work)
+{
+	if (fuzz_nth(8))
+		ASK(cancel_delayed_work_sync, cancel_delayed_work_sync(to_delayed_work(work)));
 }
 
 void fuzz_scene_works(void)
@@ -74,10 +82,14 @@ void fuzz_scene_works(void)
 		return;
 	INIT_WORK(&w->work, work_fn);
 	ASK(queue_work_on, queue_work_on(NUMBER(0), OWN(system_wq), OWN(&w->work)));
+	if (fuzz_nth(4))
+		ASK(msleep, msleep(1));
 	ASK(cancel_work_sync, cancel_work_sync(OWN(&w->work)));
-	ASK(init_timer_key, INIT_DELAYED_WORK(&w->dwork, work_fn));
+	ASK(init_timer_key, INIT_DELAYED_WORK(&w->dwork, dwork_fn));
 	ASK(queue_delayed_work_on,
 	    queue_delayed_work_on(NUMBER(0), OWN(system_wq), OWN(&w->dwork), NUMBER(1ul)));
+	if (fuzz_nth(4))
+		ASK(msleep, msleep(8));
 	ASK(cancel_delayed_work_sync, cancel_delayed_work_sync(OWN(&w->dwork)));
 	fuzz_done(w);
 }

@@ -206,6 +206,19 @@ static void emit_lock(struct out *out, const struct lock_clause *lock, bool take
 			  "imp\f%s\f%s", lock_kind_symbol(lock->kind), which);
 }
 
+/* Whoever waits for a lock that it holds does so for ever. Those that only try do not. */
+static void emit_unheld(struct out *out, const struct func *func)
+{
+	const struct lock_clause *lock = &func->lock;
+
+	if (lock->kind < LOCK_SPIN || lock->kind > LOCK_RTNL ||
+	    (func_returns(func) && lock->kind != LOCK_SPIN_IRQSAVE))
+		return;
+	emit_call(out, 1, ";", "nooks_import_unheld", "imp\f%s\f%s",
+		  lock_kind_symbol(lock->kind),
+		  lock->param ? lock->param : "NULL");
+}
+
 static void emit_kernel_call(struct out *out, const struct func *func)
 {
 	const char *assign = func_returns(func) ? "ret = " : "";
@@ -530,6 +543,7 @@ static void emit_body(struct out *out, const struct func *func)
 	emit_variables(out, func);
 	emit_text(out, "\n\timp = nooks_import_begin(&desc);\n");
 	emit_words(out, func, false);
+	emit_unheld(out, func);
 	if (func->before)
 		emit_hook(out, func, STAGE_BEFORE, "", false);
 	emit_words(out, func, true);

@@ -150,6 +150,7 @@ void nooks_wrap_lock_take(struct lock *lock)
 
 	imp = nooks_import_begin(&desc);
 	nooks_arg_writable(imp, 0, lock, sizeof(*lock));
+	nooks_import_unheld(imp, NOOKS_HELD_MUTEX, lock);
 	lock_take(lock);
 	nooks_import_hold(imp, NOOKS_HELD_MUTEX, lock, 0);
 	nooks_import_end(imp, &desc);
@@ -168,6 +169,7 @@ unsigned long nooks_wrap_lock_take_save(struct lock *lock)
 
 	imp = nooks_import_begin(&desc);
 	nooks_arg_writable(imp, 0, lock, sizeof(*lock));
+	nooks_import_unheld(imp, NOOKS_HELD_SPIN_IRQSAVE, lock);
 	ret = lock_take_save(lock);
 	nooks_import_hold(imp, NOOKS_HELD_SPIN_IRQSAVE, lock, ret);
 	nooks_import_end(imp, &desc);

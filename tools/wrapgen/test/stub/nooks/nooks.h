@@ -156,6 +156,8 @@ void nooks_import_abandon(struct nooks_import *imp,
 			  const struct nooks_type *type, unsigned long key);
 bool nooks_object_untrack(struct nooks_domain *dom,
 			  const struct nooks_type *type, unsigned long key);
+void nooks_import_unheld(struct nooks_import *imp, enum nooks_held_kind kind,
+			 const void *lock);
 void nooks_import_hold(struct nooks_import *imp, enum nooks_held_kind kind,
 		       void *lock, unsigned long flags);
 void nooks_import_unhold(struct nooks_import *imp, enum nooks_held_kind kind,
