@@ -252,6 +252,69 @@ static void import_range(struct kunit *test)
 	denied(test, kunit_domain_live(test), range_above, "out of range", 1);
 }
 
+static gfp_t flags;
+
+static void gfp_fn(struct nooks_import *imp)
+{
+	nooks_arg_gfp(imp, 1, flags);
+}
+
+static void gfp_pages_fn(struct nooks_import *imp)
+{
+	nooks_arg_gfp_pages(imp, 1, flags);
+}
+
+static void import_gfp(struct kunit *test)
+{
+	/* Those that may wait are for real machines: here no context allows it. */
+	static const gfp_t fine[] = {
+		GFP_ATOMIC, GFP_NOWAIT, GFP_NOWAIT | __GFP_ZERO, GFP_DMA,
+	};
+	/* For pages, but not out of slabs. */
+	static const gfp_t whole[] = {
+		__GFP_HIGHMEM, __GFP_DMA32, __GFP_MOVABLE | __GFP_HIGHMEM,
+	};
+	static const gfp_t bad[] = {
+		__GFP_NOFAIL, __GFP_DMA | __GFP_DMA32, __GFP_DMA | __GFP_MOVABLE,
+		__GFP_MOVABLE | __GFP_RECLAIMABLE, GFP_KERNEL | NOOKS_GFP_NEVER_WAITS,
+		(__force gfp_t)(1u << 31),
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(fine); i++) {
+		flags = fine[i];
+		passes(test, kunit_domain_live(test), gfp_fn);
+		passes(test, kunit_domain_live(test), gfp_pages_fn);
+	}
+	for (i = 0; i < ARRAY_SIZE(whole); i++) {
+		flags = whole[i];
+		denied(test, kunit_domain_live(test), gfp_fn, "flags that are not allowed", 1);
+		passes(test, kunit_domain_live(test), gfp_pages_fn);
+	}
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		flags = bad[i];
+		denied(test, kunit_domain_live(test), gfp_fn, "flags that are not allowed", 1);
+		denied(test, kunit_domain_live(test), gfp_pages_fn,
+		       "flags that are not allowed", 1);
+	}
+}
+
+/* Those that may wait, where waiting is not allowed. */
+static void import_gfp_context(struct kunit *test)
+{
+	static DEFINE_SPINLOCK(lock);
+
+	spin_lock(&lock);
+	flags = GFP_ATOMIC;
+	passes(test, kunit_domain_live(test), gfp_fn);
+	flags = GFP_NOIO;
+	denied(test, kunit_domain_live(test), gfp_fn,
+	       "may sleep, called in atomic context", -1);
+	denied(test, kunit_domain_live(test), gfp_pages_fn,
+	       "may sleep, called in atomic context", -1);
+	spin_unlock(&lock);
+}
+
 static void sleeper_fn(struct nooks_import *imp)
 {
 }
@@ -567,6 +630,8 @@ static struct kunit_case import_cases[] = {
 	KUNIT_CASE(import_user),
 	KUNIT_CASE(import_callback),
 	KUNIT_CASE(import_range),
+	KUNIT_CASE(import_gfp),
+	KUNIT_CASE(import_gfp_context),
 	KUNIT_CASE(import_context),
 	KUNIT_CASE(import_objects),
 	KUNIT_CASE(import_twice),

@@ -36,6 +36,16 @@ static inline void nooks_ret_stack_drop(unsigned long sp, unsigned long end)
 }
 
 /*
+ * What an allocation may not have that may wait. The flag went in 6.3 (2973d8229b78,
+ * "mm: discard __GFP_ATOMIC").
+ */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+#define NOOKS_GFP_NEVER_WAITS	__GFP_ATOMIC
+#else
+#define NOOKS_GFP_NEVER_WAITS	((__force gfp_t)0)
+#endif
+
+/*
  * KASAN marks what lies around the variables of a function, and takes the marks away
  * when it returns. Frames up to @sp never do.
  */

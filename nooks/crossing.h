@@ -509,6 +509,9 @@ void nooks_arg_unheld(struct nooks_import *imp, int arg,
 static __always_inline void nooks_arg_range(struct nooks_import *imp, int arg,
 					    long long value, long long lo,
 					    long long hi);
+static __always_inline void nooks_arg_gfp(struct nooks_import *imp, int arg,
+					  gfp_t gfp);
+void nooks_arg_gfp_pages(struct nooks_import *imp, int arg, gfp_t gfp);
 
 /* How an object is tracked or untracked by an import; a bit mask. */
 #define NOOKS_ONCE	1	/* acquire: holding it already is fine */

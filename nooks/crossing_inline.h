@@ -50,6 +50,7 @@ void __nooks_arg_ref_missing(struct nooks_import *imp, int arg,
 			     const struct nooks_type *type, unsigned long key);
 void __nooks_arg_out_of_range(struct nooks_import *imp, int arg,
 			      long long value);
+void __nooks_arg_gfp(struct nooks_import *imp, int arg, gfp_t gfp);
 void __nooks_import_unheld(struct nooks_import *imp, enum nooks_held_kind kind,
 			   const void *lock);
 
@@ -369,6 +370,20 @@ static __always_inline void nooks_arg_range(struct nooks_import *imp, int arg,
 {
 	if (unlikely(value < lo || value > hi))
 		nooks_call_kept(__nooks_arg_out_of_range, imp, arg, value);
+}
+
+/* What needs no second look, unless it waits. */
+#define NOOKS_GFP_PLAIN							\
+	(GFP_KERNEL | GFP_ATOMIC | __GFP_ZERO | __GFP_NOWARN |		\
+	 __GFP_NORETRY | __GFP_RETRY_MAYFAIL | __GFP_COMP |		\
+	 __GFP_MEMALLOC | __GFP_NOMEMALLOC | __GFP_HARDWALL |		\
+	 __GFP_THISNODE | __GFP_ACCOUNT | __GFP_WRITE)
+
+static __always_inline void nooks_arg_gfp(struct nooks_import *imp, int arg,
+					  gfp_t gfp)
+{
+	if (unlikely(gfp & (~NOOKS_GFP_PLAIN | __GFP_DIRECT_RECLAIM)))
+		nooks_call_kept(__nooks_arg_gfp, imp, arg, (__force u32)gfp);
 }
 
 static __always_inline void nooks_import_unheld(struct nooks_import *imp,

@@ -3,6 +3,8 @@
  * Calls out of a domain: what every import wrapper does around the kernel
  * function, and the checks that the words of the IDL stand for.
  */
+#include <linux/bitops.h>
+#include <linux/gfp.h>
 #include <linux/mm.h>
 #include <linux/preempt.h>
 #include <linux/string.h>
@@ -182,6 +184,37 @@ void __nooks_arg_out_of_range(struct nooks_import *imp, int arg,
 	nooks_fault_denied(imp->dom, nooks_import_activation(imp), &fault);
 }
 EXPORT_SYMBOL_GPL(__nooks_arg_out_of_range);
+
+/* What allocators stumble over, and a wait where none is allowed. */
+static void check_gfp(struct nooks_import *imp, int arg, gfp_t gfp, gfp_t more)
+{
+	const gfp_t moves = __GFP_MOVABLE | __GFP_RECLAIMABLE;
+	gfp_t zone = gfp & GFP_ZONEMASK & ~__GFP_MOVABLE;
+
+	if (gfp & ~(NOOKS_GFP_PLAIN | more) ||
+	    hweight32((__force u32)zone) > 1 ||
+	    (gfp & moves) == moves ||
+	    (gfp & __GFP_MOVABLE && zone & ~__GFP_HIGHMEM) ||
+	    (gfp & __GFP_DIRECT_RECLAIM && gfp & NOOKS_GFP_NEVER_WAITS))
+		nooks_import_fault(imp, arg, (__force unsigned long)gfp, 0,
+				   "flags that are not allowed");
+	if (gfpflags_allow_blocking(gfp) && (!preemptible() || in_interrupt()))
+		__nooks_import_context(imp);
+}
+
+/* For memory out of slabs. */
+void __nooks_arg_gfp(struct nooks_import *imp, int arg, gfp_t gfp)
+{
+	check_gfp(imp, arg, gfp, __GFP_DMA | __GFP_RECLAIMABLE);
+}
+EXPORT_SYMBOL_GPL(__nooks_arg_gfp);
+
+/* For whole pages. */
+void nooks_arg_gfp_pages(struct nooks_import *imp, int arg, gfp_t gfp)
+{
+	check_gfp(imp, arg, gfp, GFP_ZONEMASK | __GFP_RECLAIMABLE);
+}
+EXPORT_SYMBOL_GPL(nooks_arg_gfp_pages);
 
 void nooks_arg_release(struct nooks_import *imp, int arg,
 		       const struct nooks_type *type, unsigned long key,

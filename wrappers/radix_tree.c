@@ -38,6 +38,7 @@ void nooks_check_radix_tree_gang_lookup__root(struct nooks_import *imp, int arg,
 void nooks_check_radix_tree_preload__gfp_mask(struct nooks_import *imp, int arg,
 					      gfp_t gfp_mask)
 {
+	nooks_arg_gfp(imp, arg, gfp_mask);
 	if (!gfpflags_allow_blocking(gfp_mask))
 		nooks_import_fault(imp, arg, (__force unsigned long)gfp_mask, 0,
 				   "an allocation that may not wait");

@@ -157,6 +157,28 @@ static unsigned long right(const struct fuzz_argument *arg, enum fuzz_limit limi
 	}
 }
 
+/*
+ * Of allocations: those of the context, those of the other one, or any. Without
+ * __GFP_NOWARN the kernel reports what it cannot give.
+ */
+static unsigned long flags(bool atomic)
+{
+	gfp_t gfp = atomic ? GFP_ATOMIC : GFP_KERNEL;
+
+	switch (fuzz_any() % 8) {
+	case 0:
+		gfp = atomic ? GFP_KERNEL : GFP_ATOMIC;
+		break;
+	case 1:
+		gfp |= (__force gfp_t)(1u << fuzz_any() % 32);
+		break;
+	case 2:
+		gfp = (__force gfp_t)fuzz_any();
+		break;
+	}
+	return (__force unsigned long)(gfp | __GFP_NOWARN);
+}
+
 unsigned long fuzz_value(const struct fuzz_argument *arg, enum fuzz_limit limit, bool atomic)
 {
 	switch (arg->kind) {
@@ -165,7 +187,7 @@ unsigned long fuzz_value(const struct fuzz_argument *arg, enum fuzz_limit limit,
 		/* Some name an object: a line, a device number. */
 		return arg->type && fuzz_one_in(2) ? object(arg->type) : fuzz_number(limit);
 	case KIND_gfp:
-		return __GFP_NOWARN | (atomic ? GFP_ATOMIC : GFP_KERNEL);
+		return flags(atomic);
 	case KIND_format:
 		/* Its arguments are the driver's own business (LIMITS.md). */
 		return fuzz_one_in(2) ? right(arg, limit) : nowhere();

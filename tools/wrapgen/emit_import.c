@@ -150,12 +150,24 @@ static bool is_early_release(const struct word *word)
 	return word->kind == WORD_RELEASE && !word->after;
 }
 
+/* Flags of allocations need no word, unless a hook looks at them. */
+static bool has_flags(const struct param *param)
+{
+	vec_each(i, &param->word)
+		if (param->word.at[i]->kind == WORD_CHECK)
+			return false;
+	return param_is_gfp(param);
+}
+
 /* Checks first, then what changes hands: a refused call changes nothing. */
 static void emit_words(struct out *out, const struct func *func, bool releases)
 {
 	vec_each(i, &func->param) {
 		const struct param *param = func->param.at[i];
 
+		if (!releases && has_flags(param))
+			emit_call(out, 1, ";", "nooks_arg_gfp", "imp\f%d\f%s",
+				  (int)i, param->name);
 		vec_each(j, &param->word) {
 			const struct word *word = param->word.at[j];
 			const char *cond = condition(param, word);

@@ -32,7 +32,7 @@ static const char *kind_of(const struct param *param)
 {
 	const struct word *word = first_word(param);
 
-	if (param->type->kind == CTYPE_TYPEDEF && str_eq(param->type->name, "gfp_t"))
+	if (param_is_gfp(param))
 		return "gfp";
 	if (word && param->info.class != CLASS_INT && param->info.class != CLASS_BOOL)
 		return str_eq(word_name(word->kind), "inout") ? "out" : word_name(word->kind);

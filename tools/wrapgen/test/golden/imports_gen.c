@@ -16,6 +16,7 @@ void *nooks_wrap_kmalloc(size_t size, gfp_t flags)
 
 	imp = nooks_import_begin(&desc);
 	nooks_arg_range(imp, 0, size, 0, 1 << 20);
+	nooks_arg_gfp(imp, 1, flags);
 	ret = kmalloc(size, flags);
 	if (!IS_ERR_OR_NULL(ret)) {
 		if (!nooks_import_acquire(imp, &nooks_type_heap,
