@@ -89,6 +89,18 @@ void fuzz_scene_disks(void)
 							 "other" : OBJECT("fuzz")));
 }
 
+/* The device may be gone before the disk. */
+void fuzz_disk_below(struct device *parent)
+{
+	struct gendisk *disk = ASK(__blk_alloc_disk, blk_alloc_disk(NUMA_NO_NODE));
+
+	if (!disk)
+		return;
+	disk->fops = &bio_ops;
+	name(disk);
+	ASK(device_add_disk, device_add_disk(parent, disk, NULL) ? 0 : 0);
+}
+
 /* --- requests --- */
 
 static blk_status_t queue_rq(struct blk_mq_hw_ctx *hctx, const struct blk_mq_queue_data *bd)
@@ -220,14 +232,16 @@ void fuzz_scene_zones(void)
 	struct blk_mq_tag_set *set = tag_set();
 	struct gendisk *disk = set ? mq_disk(set) : NULL;
 	struct request_queue *q;
+	bool early;
 
 	if (!set)
 		return;
 	if (disk) {
 		q = disk->queue;
-		disk->fops = fuzz_nth(8) ? NULL : &zone_fops;
+		early = fuzz_nth(4);
+		disk->fops = !early && fuzz_nth(4) ? NULL : &zone_fops;
 		ASK(set_capacity, set_capacity(OBJECT(disk), NUMBER(DISK_SECTORS)));
-		if (fuzz_nth(4))
+		if (early)
 			ASK(blk_revalidate_disk_zones, blk_revalidate_disk_zones(disk, NULL));
 		ASK(disk_set_zoned, disk_set_zoned(OBJECT(disk), NUMBER(BLK_ZONED_HM)));
 		ASK(blk_queue_chunk_sectors,

@@ -108,6 +108,9 @@ void fuzz_done(const void *p);
 	SCENE(requests, 4) SCENE(netdev, 28) SCENE(buffers, 16) SCENE(pci, 6)	\
 	SCENE(interrupts, 6) SCENE(dma, 6) SCENE(ptp, 2)
 
+struct device;
+void fuzz_disk_below(struct device *parent);
+
 void fuzz_scene_locks(void);
 void fuzz_scene_memory(void);
 void fuzz_scene_strings(void);

@@ -80,6 +80,16 @@ static void twice(struct locks *l)
 	}
 }
 
+/* It may wait, which nobody may who holds such a lock. */
+static void waits(struct locks *l)
+{
+	ASK(_raw_spin_lock, spin_lock(&l->spin));
+	if (fuzz_any() % 2)
+		ASK(__kmalloc, kmalloc(fuzz_any() % 64 + 1, GFP_KERNEL));
+	else
+		ASK(alloc_pages, alloc_pages(GFP_KERNEL, 0));
+}
+
 void fuzz_scene_locks(void)
 {
 	struct locks *l = fuzz_fresh(sizeof(*l));
@@ -99,7 +109,9 @@ void fuzz_scene_locks(void)
 	ASK(rtnl_lock, rtnl_lock());
 	ASK(rtnl_unlock, rtnl_unlock());
 	ASK(mutex_unlock, mutex_unlock(OWN(&l->mutex)));
-	if (fuzz_nth(8))
+	if (fuzz_nth(4))
+		waits(l);
+	if (fuzz_nth(4))
 		twice(l);
 	fuzz_done(l);
 }

@@ -208,6 +208,8 @@ void fuzz_scene_netdev(void)
 		card_begin();
 		return;
 	}
+	if (fuzz_nth(8))
+		fuzz_disk_below(&card->dev);
 	polls(netdev_priv(card));
 	uses(card);
 	if (fuzz_nth(8))
