@@ -74,6 +74,13 @@ void nooks_refused_request_threaded_irq__arg1(int irq, void *dev_id)
 		disable_irq_nosync(irq);
 }
 
+/* Without a handler the kernel has reset the line, and has nothing to enable. */
+static void enable_if_used(unsigned int irq)
+{
+	if (irq_has_action(irq))
+		enable_irq(irq);
+}
+
 /*
  * Takes the cookie too. Who shared the line gets it back; with the last
  * handler gone, the kernel has reset it.
@@ -84,8 +91,14 @@ void nooks_release_irq(struct nooks_object *obj)
 	unsigned int depth;
 
 	free_irq(irq, (void *)obj->aux[1]);
-	for (depth = masked_take(irq); depth && irq_has_action(irq); depth--)
-		enable_irq(irq);
+	for (depth = masked_take(irq); depth; depth--)
+		enable_if_used(irq);
+}
+
+/* The handler that was there when it was disabled may be gone. */
+void nooks_release_irq_disabled(struct nooks_object *obj)
+{
+	enable_if_used(obj->key);
 }
 
 /*
@@ -98,8 +111,7 @@ void nooks_after_free_irq(struct nooks_import *imp, const void *ret,
 	if (nooks_object_is_held(imp->dom, &nooks_type_irq_line, irq))
 		return;
 	while (nooks_object_untrack(imp->dom, &nooks_type_irq_disabled, irq))
-		if (irq_has_action(irq))
-			enable_irq(irq);
+		enable_if_used(irq);
 }
 
 static bool has_line(struct pci_dev *pdev, const void *data)

@@ -134,6 +134,30 @@ static void line(unsigned int irq)
 	fuzz_forget_key(TYPE_irq_line, irq);
 }
 
+/* Once: what it was when it was disabled says nothing of who requests it next. */
+static void line_again(unsigned int irq)
+{
+	if (ASK(request_threaded_irq, request_irq(irq, handler, IRQF_SHARED, "fuzz", &tester)))
+		return;
+	ASK(disable_hardirq, disable_hardirq(irq));
+	ASK(disable_hardirq, disable_hardirq(irq));
+	ASK(free_irq, free_irq(irq, &tester));
+	if (!ASK(request_threaded_irq, request_irq(irq, handler, IRQF_SHARED, "fuzz", &tester)))
+		ASK(enable_irq, enable_irq(irq));
+}
+
+/* Once: the younger handler is the first to go when the driver is unloaded. */
+static void line_left(unsigned int irq)
+{
+	static int first, second;
+
+	if (ASK(request_threaded_irq, request_irq(irq, handler, IRQF_SHARED, "fuzz", &first)))
+		return;
+	ASK(disable_hardirq, disable_hardirq(irq));
+	if (!ASK(request_threaded_irq, request_irq(irq, handler, IRQF_SHARED, "fuzz", &second)))
+		ASK(free_irq, free_irq(irq, &first));
+}
+
 void fuzz_scene_interrupts(void)
 {
 	struct msix_entry entries[3] = { { 0, 0 }, { 0, 1 }, { 0, 2 } };
@@ -145,6 +169,10 @@ void fuzz_scene_interrupts(void)
 		ASK(pci_disable_msi, pci_disable_msi(card));
 	if (card->msix_enabled)
 		ASK(pci_disable_msix, pci_disable_msix(card));
+	if (fuzz_nth(1u << 30))
+		line_again(card->irq);
+	if (fuzz_nth(1u << 30))
+		line_left(card->irq);
 	switch (fuzz_any() % 3) {
 	case 0:
 		line(card->irq);
