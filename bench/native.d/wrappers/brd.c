@@ -101,6 +101,12 @@ void nooks_release_blkdev_major(struct nooks_object *obj)
 
 /* --- pages --- */
 
+void nooks_check___alloc_pages_noprof__gfp(struct nooks_import *imp, int arg,
+					   gfp_t gfp)
+{
+	nooks_arg_gfp_pages(imp, arg, gfp);
+}
+
 int nooks_rights_page(struct nooks_object *obj)
 {
 	return nooks_right_add(obj, page_address((struct page *)obj->key),
@@ -131,6 +137,12 @@ void nooks_check_xas_load__xas(struct nooks_import *imp, int arg,
 	if (xas->xa_node != XAS_RESTART)
 		nooks_import_fault(imp, arg, (unsigned long)xas->xa_node, 0,
 				   "not at the start of a walk");
+}
+
+/* It drops the caller's lock for as long as it waits. */
+void nooks_check___xa_cmpxchg__gfp(struct nooks_import *imp, int arg, gfp_t gfp)
+{
+	nooks_arg_gfp(imp, arg, gfp & ~__GFP_DIRECT_RECLAIM);
 }
 
 /* xas_reload(), an inline, reads a slot of the last node: until the next walk. */
