@@ -248,6 +248,7 @@ struct idl {
 	VEC(struct idl_file *) file;
 	VEC(struct type *) type;
 	VEC(struct func *) func;	/* functions and slots */
+	VEC(struct func *) absent;	/* optional ones that this kernel has not */
 	VEC(struct import *) import;
 };
 

@@ -117,6 +117,8 @@ static void leave_out(struct idl *idl)
 		    !(func->optional || func->loc.file->optional) ||
 		    is_in_kernel(func))
 			idl->func.at[funcs++] = func;
+		else
+			vec_add(&idl->absent, func);
 	}
 	idl->func.nr = funcs;
 	vec_each(i, &idl->import) {

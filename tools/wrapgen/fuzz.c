@@ -66,6 +66,15 @@ static void emit_types(struct out *out, const struct idl *idl)
 		emit_text(out, "TYPE(%s)\n", names.at[i]);
 }
 
+/* Of no prototype, if several are described. */
+static bool is_absent(const struct idl *idl, const char *name)
+{
+	vec_each(i, &idl->func)
+		if (!idl->func.at[i]->is_slot && str_eq(idl->func.at[i]->name, name))
+			return false;
+	return true;
+}
+
 static void emit_calls(struct out *out, const struct idl *idl)
 {
 	str_vec lines = {};
@@ -83,9 +92,14 @@ static void emit_calls(struct out *out, const struct idl *idl)
 						  type_of(&func->ret), func->param.nr,
 						  args_of(func)));
 	}
+	/* Scenes name them all the same; headers call something else instead. */
+	vec_each(i, &idl->absent)
+		if (is_absent(idl, idl->absent.at[i]->name))
+			vec_add(&lines, str_print("ABSENT(%s)", idl->absent.at[i]->name));
 	vec_sort(&lines, compare_text);
 	vec_each(i, &lines)
-		emit_text(out, "%s\n", lines.at[i]);
+		if (!i || !str_eq(lines.at[i], lines.at[i - 1]))
+			emit_text(out, "%s\n", lines.at[i]);
 }
 
 static bool write_table(const char *folder, const char *name, const struct out *out)
