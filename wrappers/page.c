@@ -2,20 +2,9 @@
 /*
  * Hooks of idl/page.idl.
  */
-#include <linux/gfp.h>
 #include <linux/mm.h>
 
 #include "page_gen.h"
-
-void nooks_check_alloc_pages__gfp(struct nooks_import *imp, int arg, gfp_t gfp)
-{
-	nooks_arg_gfp_pages(imp, arg, gfp);
-}
-
-void nooks_check___alloc_pages__gfp(struct nooks_import *imp, int arg, gfp_t gfp)
-{
-	nooks_arg_gfp_pages(imp, arg, gfp);
-}
 
 /* The memory lies elsewhere than the object, which is the struct page. */
 int nooks_rights_page(struct nooks_object *obj)

@@ -75,6 +75,7 @@ enum word_kind {
 	WORD_USER,
 	WORD_CHECK,
 	WORD_RANGE,
+	WORD_PAGES,
 };
 
 struct type;
@@ -267,6 +268,9 @@ bool type_is_fast(const struct type *type);
 
 /* How wrappers name the hash table that its objects are in; "0": that of most. */
 const char *type_table(const struct type *type);
+
+/* Flags of an allocation: they are checked, whatever words there are. */
+bool param_is_gfp(const struct param *param);
 
 /* One word of an argument clause, before it is understood: "size" "(a * b)". */
 struct item {

@@ -151,6 +151,11 @@ static void check_word(const struct idl *idl, const struct func *func,
 			   param->name, type_text(param));
 		return;
 	}
+	if (word->kind == WORD_PAGES && !param_is_gfp(param)) {
+		diag_error(&word->loc, "'pages' is for the flags of allocations, '%s' is '%s'",
+			   param->name, type_text(param));
+		return;
+	}
 	if ((word->kind == WORD_OUT || word->kind == WORD_INOUT) &&
 	    param->info.pointee_const) {
 		diag_error(&word->loc, "'%s' ('%s') cannot be written: it is const",

@@ -207,12 +207,6 @@ bool func_returns(const struct func *func)
 	return func->ret.info.class != CLASS_VOID;
 }
 
-bool param_is_gfp(const struct param *param)
-{
-	return param->type->kind == CTYPE_TYPEDEF &&
-	       str_eq(param->type->name, "gfp_t");
-}
-
 void emit_add_params(str_vec *args, const struct func *func)
 {
 	vec_each(i, &func->param) {

@@ -52,7 +52,6 @@ void emit_origin(struct out *out, const struct loc *loc);
 /* A variable of this type can be assigned to. */
 const struct ctype *ctype_unqualified(const struct ctype *type);
 bool func_returns(const struct func *func);
-bool param_is_gfp(const struct param *param);
 /* Declarations of all parameters: "struct net_device *dev" ... */
 void emit_add_params(str_vec *args, const struct func *func);
 /* Their names. */

@@ -118,6 +118,10 @@ static void emit_word(struct out *out, const struct func *func, int arg,
 			  "imp\f%d\f%s\f%s\f%s", arg, param->name, word->lo,
 			  word->hi);
 		break;
+	case WORD_PAGES:
+		emit_call(out, depth, ";", "nooks_arg_gfp_pages", "imp\f%d\f%s",
+			  arg, param->name);
+		break;
 	case WORD_ONE_OF:
 		emit_call(out, depth, ";", "nooks_import_fault",
 			  "imp\f%d\f%s\f0\f\"not one of those allowed\"", arg,
@@ -150,11 +154,12 @@ static bool is_early_release(const struct word *word)
 	return word->kind == WORD_RELEASE && !word->after;
 }
 
-/* Flags of allocations need no word, unless a hook looks at them. */
+/* Flags of allocations need no word; those of pages have one, or a hook looks at them. */
 static bool has_flags(const struct param *param)
 {
 	vec_each(i, &param->word)
-		if (param->word.at[i]->kind == WORD_CHECK)
+		if (param->word.at[i]->kind == WORD_CHECK ||
+		    param->word.at[i]->kind == WORD_PAGES)
 			return false;
 	return param_is_gfp(param);
 }

@@ -36,6 +36,7 @@ static const struct word_rule {
 	{ "user",	 WORD_USER,	   FUNC | SIZE },
 	{ "check",	 WORD_CHECK,	   FUNC | HOOK },
 	{ "range",	 WORD_RANGE,	   FUNC | SLOT },
+	{ "pages",	 WORD_PAGES,	   FUNC },
 	{ "unspecified", WORD_UNSPECIFIED, FUNC | SLOT },
 };
 
@@ -89,6 +90,12 @@ const char *word_name(enum word_kind kind)
 bool word_has_object(enum word_kind kind)
 {
 	return rule_of(kind)->flags & OBJECT;
+}
+
+bool param_is_gfp(const struct param *param)
+{
+	return param->type->kind == CTYPE_TYPEDEF &&
+	       str_eq(param->type->name, "gfp_t");
 }
 
 static const struct word_rule *find_rule(const char *name)

@@ -101,12 +101,6 @@ void nooks_release_blkdev_major(struct nooks_object *obj)
 
 /* --- pages --- */
 
-void nooks_check___alloc_pages_noprof__gfp(struct nooks_import *imp, int arg,
-					   gfp_t gfp)
-{
-	nooks_arg_gfp_pages(imp, arg, gfp);
-}
-
 int nooks_rights_page(struct nooks_object *obj)
 {
 	return nooks_right_add(obj, page_address((struct page *)obj->key),

@@ -19,6 +19,11 @@ void kfree(const void *object)
 	(void)object;
 }
 
+void *get_pages(gfp_t flags, unsigned int order)
+{
+	return (void *)(unsigned long)(flags << order);
+}
+
 struct buf *alloc_buf(unsigned int size)
 {
 	return (struct buf *)(unsigned long)size;

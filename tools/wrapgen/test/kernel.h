@@ -97,6 +97,7 @@ extern struct netdev *const null_netdev;
 
 void *kmalloc(size_t size, gfp_t flags);
 void kfree(const void *object);
+void *get_pages(gfp_t flags, unsigned int order);
 struct buf *alloc_buf(unsigned int size);
 void free_buf(struct buf *buf);
 struct buf *receive_buf(unsigned int size);

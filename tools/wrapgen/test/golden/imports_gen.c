@@ -44,6 +44,28 @@ void nooks_wrap_kfree(const void *object)
 EXPORT_SYMBOL_GPL(nooks_wrap_kfree);
 
 /* good/imports.idl:15 */
+void *nooks_wrap_get_pages(gfp_t flags, unsigned int order)
+{
+	static const struct nooks_import_desc desc = { .name = "get_pages" };
+	struct nooks_import *imp;
+	void *ret;
+
+	imp = nooks_import_begin(&desc);
+	nooks_arg_gfp_pages(imp, 0, flags);
+	nooks_arg_range(imp, 1, order, 0, 10);
+	ret = get_pages(flags, order);
+	if (!IS_ERR_OR_NULL(ret)) {
+		if (!nooks_import_acquire(imp, &nooks_type_heap,
+					  (unsigned long)ret, 4096 << order,
+					  NULL, 0))
+			ret = NULL;
+	}
+	nooks_import_end(imp, &desc);
+	return ret;
+}
+EXPORT_SYMBOL_GPL(nooks_wrap_get_pages);
+
+/* good/imports.idl:21 */
 struct buf *nooks_wrap_alloc_buf(unsigned int size)
 {
 	static const struct nooks_import_desc desc = { .name = "alloc_buf" };
@@ -68,7 +90,7 @@ struct buf *nooks_wrap_alloc_buf(unsigned int size)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_alloc_buf);
 
-/* good/imports.idl:20 */
+/* good/imports.idl:26 */
 void nooks_wrap_free_buf(struct buf *buf)
 {
 	static const struct nooks_import_desc desc = { .name = "free_buf" };
@@ -83,7 +105,7 @@ void nooks_wrap_free_buf(struct buf *buf)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_free_buf);
 
-/* good/imports.idl:25 */
+/* good/imports.idl:31 */
 int nooks_wrap_send_buf(struct netdev *dev, struct buf *buf)
 {
 	static const struct nooks_import_desc desc = { .name = "send_buf" };
@@ -100,7 +122,7 @@ int nooks_wrap_send_buf(struct netdev *dev, struct buf *buf)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_send_buf);
 
-/* good/imports.idl:32 */
+/* good/imports.idl:38 */
 int nooks_wrap_register_netdev(struct netdev *dev)
 {
 	static const struct nooks_import_desc desc = {
@@ -124,7 +146,7 @@ int nooks_wrap_register_netdev(struct netdev *dev)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_register_netdev);
 
-/* good/imports.idl:39 */
+/* good/imports.idl:45 */
 void nooks_wrap_unregister_netdev(struct netdev *dev)
 {
 	static const struct nooks_import_desc desc = {
@@ -140,7 +162,7 @@ void nooks_wrap_unregister_netdev(struct netdev *dev)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_unregister_netdev);
 
-/* good/imports.idl:43 */
+/* good/imports.idl:49 */
 void nooks_wrap_lock_take(struct lock *lock)
 {
 	static const struct nooks_import_desc desc = {
@@ -158,7 +180,7 @@ void nooks_wrap_lock_take(struct lock *lock)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_lock_take);
 
-/* good/imports.idl:49 */
+/* good/imports.idl:55 */
 unsigned long nooks_wrap_lock_take_save(struct lock *lock)
 	__acquires(lock)
 {
@@ -178,7 +200,7 @@ unsigned long nooks_wrap_lock_take_save(struct lock *lock)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_lock_take_save);
 
-/* good/imports.idl:54 */
+/* good/imports.idl:60 */
 bool nooks_wrap_lock_try(struct lock *lock)
 	__acquires(lock)
 {
@@ -196,7 +218,7 @@ bool nooks_wrap_lock_try(struct lock *lock)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_lock_try);
 
-/* good/imports.idl:60 */
+/* good/imports.idl:66 */
 void nooks_wrap_lock_drop(struct lock *lock)
 {
 	static const struct nooks_import_desc desc = { .name = "lock_drop" };
@@ -210,7 +232,7 @@ void nooks_wrap_lock_drop(struct lock *lock)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_lock_drop);
 
-/* good/imports.idl:65 */
+/* good/imports.idl:71 */
 int nooks_wrap_request_irq(unsigned int irq, irq_handler_t handler,
 			   const char *name, void *cookie)
 {
@@ -236,7 +258,7 @@ int nooks_wrap_request_irq(unsigned int irq, irq_handler_t handler,
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_request_irq);
 
-/* good/imports.idl:72 */
+/* good/imports.idl:78 */
 void nooks_wrap_init_timer(struct timer *timer, void (*func)(struct timer *),
 			   u32 flags)
 {
@@ -252,7 +274,7 @@ void nooks_wrap_init_timer(struct timer *timer, void (*func)(struct timer *),
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_init_timer);
 
-/* good/imports.idl:78 */
+/* good/imports.idl:84 */
 int nooks_wrap_log_message(const struct netdev *dev, const char *fmt, ...)
 {
 	static const struct nooks_import_desc desc = { .name = "log_message" };
@@ -275,7 +297,7 @@ int nooks_wrap_log_message(const struct netdev *dev, const char *fmt, ...)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_log_message);
 
-/* good/imports.idl:83 */
+/* good/imports.idl:89 */
 int nooks_wrap_log_again(const struct netdev *dev, const char *fmt, ...)
 {
 	static const struct nooks_import_desc desc = { .name = "log_again" };
@@ -293,7 +315,7 @@ int nooks_wrap_log_again(const struct netdev *dev, const char *fmt, ...)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_log_again);
 
-/* good/imports.idl:90 */
+/* good/imports.idl:96 */
 int nooks_wrap_log_hooked(const struct netdev *dev, const char *fmt, ...)
 {
 	static const struct nooks_import_desc desc = { .name = "log_hooked" };
@@ -311,7 +333,7 @@ int nooks_wrap_log_hooked(const struct netdev *dev, const char *fmt, ...)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_log_hooked);
 
-/* good/imports.idl:96 */
+/* good/imports.idl:102 */
 unsigned long nooks_wrap_copy_in(void *to, const void *from, unsigned long n)
 {
 	static const struct nooks_import_desc desc = {
@@ -330,7 +352,7 @@ unsigned long nooks_wrap_copy_in(void *to, const void *from, unsigned long n)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_copy_in);
 
-/* good/imports.idl:102 */
+/* good/imports.idl:108 */
 void nooks_wrap_fill(struct incomplete *what, volatile u8 *port, u8 addr[6])
 {
 	static const struct nooks_import_desc desc = { .name = "fill" };
@@ -345,7 +367,7 @@ void nooks_wrap_fill(struct incomplete *what, volatile u8 *port, u8 addr[6])
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_fill);
 
-/* good/imports.idl:109 */
+/* good/imports.idl:115 */
 void nooks_wrap_set_parent(struct device *dev, struct device *parent)
 {
 	static const struct nooks_import_desc desc = { .name = "set_parent" };
@@ -375,7 +397,7 @@ void nooks_wrap_set_parent(struct device *dev, struct device *parent)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_set_parent);
 
-/* good/imports.idl:116 */
+/* good/imports.idl:122 */
 int nooks_wrap_share_buf(struct netdev *dev, struct buf *buf, void *cookie)
 {
 	static const struct nooks_import_desc desc = { .name = "share_buf" };
@@ -432,7 +454,7 @@ int nooks_wrap_share_buf(struct netdev *dev, struct buf *buf, void *cookie)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_share_buf);
 
-/* good/imports.idl:123 */
+/* good/imports.idl:129 */
 bool nooks_wrap_timer_cancel(struct timer *timer)
 {
 	static const struct nooks_import_desc desc = { .name = "timer_cancel" };
@@ -448,7 +470,7 @@ bool nooks_wrap_timer_cancel(struct timer *timer)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_timer_cancel);
 
-/* good/imports.idl:127 */
+/* good/imports.idl:133 */
 void nooks_wrap_timer_stop(struct timer *timer, struct netdev *dev)
 {
 	static const struct nooks_import_desc desc = { .name = "timer_stop" };
@@ -469,7 +491,7 @@ void nooks_wrap_timer_stop(struct timer *timer, struct netdev *dev)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_timer_stop);
 
-/* good/imports.idl:133 */
+/* good/imports.idl:139 */
 void nooks_wrap_hidden(int value)
 {
 	static const struct nooks_import_desc desc = { .name = "hidden" };
@@ -481,7 +503,7 @@ void nooks_wrap_hidden(int value)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_hidden);
 
-/* good/imports.idl:136 */
+/* good/imports.idl:142 */
 void *nooks_wrap_assembly(void *to, unsigned long n)
 {
 	static const struct nooks_import_desc desc = { .name = "assembly" };
@@ -496,7 +518,7 @@ void *nooks_wrap_assembly(void *to, unsigned long n)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_assembly);
 
-/* good/imports.idl:144 */
+/* good/imports.idl:150 */
 struct buf *nooks_wrap_receive_buf(unsigned int size)
 {
 	static const struct nooks_import_desc desc = { .name = "receive_buf" };
@@ -519,7 +541,7 @@ struct buf *nooks_wrap_receive_buf(unsigned int size)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_receive_buf);
 
-/* good/imports.idl:148 */
+/* good/imports.idl:154 */
 void nooks_wrap_consume_buf(struct buf *buf)
 {
 	static const struct nooks_import_desc desc = { .name = "consume_buf" };
@@ -531,7 +553,7 @@ void nooks_wrap_consume_buf(struct buf *buf)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_consume_buf);
 
-/* good/imports.idl:154 */
+/* good/imports.idl:160 */
 static noinline unsigned int whole_packet_length(const struct buf *buf,
 						 unsigned int limit)
 {
@@ -564,7 +586,7 @@ unsigned int nooks_wrap_packet_length(const struct buf *buf, unsigned int limit)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_packet_length);
 
-/* good/imports.idl:160 */
+/* good/imports.idl:166 */
 static noinline void whole_packet_touch(struct buf *buf)
 {
 	static const struct nooks_import_desc desc = { .name = "packet_touch" };

@@ -27,6 +27,7 @@ void nooks_before_packet_touch(struct nooks_import *imp,
 /* Wrappers of imported functions */
 void *nooks_wrap_kmalloc(size_t size, gfp_t flags);
 void nooks_wrap_kfree(const void *object);
+void *nooks_wrap_get_pages(gfp_t flags, unsigned int order);
 struct buf *nooks_wrap_alloc_buf(unsigned int size);
 void nooks_wrap_free_buf(struct buf *buf);
 int nooks_wrap_send_buf(struct netdev *dev, struct buf *buf);
