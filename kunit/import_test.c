@@ -623,6 +623,60 @@ static void import_modes(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, nooks_domain_running(dom));
 }
 
+/* --- what the kernel reads for the driver, with class read on --- */
+
+static void reads_own(struct nooks_import *imp)
+{
+	nooks_arg_readable(imp, 0, page, 64);
+	nooks_arg_readable(imp, 0, page + PAGE_SIZE, 0);
+	nooks_arg_string(imp, 0, page + 32);
+	/* A hook looks at more than the driver may. */
+	nooks_arg_mapped(imp, 0, page, PAGE_SIZE);
+}
+
+static void reads_more(struct nooks_import *imp)
+{
+	nooks_arg_readable(imp, 1, page, 65);
+}
+
+static void reads_text(struct nooks_import *imp)
+{
+	nooks_arg_string(imp, 2, page + 64);
+}
+
+static struct nooks_domain *page_domain(struct kunit *test, enum nooks_mode mode)
+{
+	struct nooks_domain *dom = kunit_domain_live(test);
+
+	nooks_object_track(dom, &kunit_type_memory, (unsigned long)page, 64, NULL, 0);
+	KUNIT_ASSERT_EQ(test, nooks_protection->set_mode(dom, NOOKS_CLASS_READ, mode), 0);
+	return dom;
+}
+
+static void import_reads(struct kunit *test)
+{
+	const char *what = "not the driver's to read";
+	struct nooks_domain *dom;
+
+	page_begin(test);
+	page[63] = '\0';
+	page[PAGE_SIZE - 1] = '\0';
+	passes(test, page_domain(test, NOOKS_MODE_ENFORCE), reads_own);
+	passes(test, page_domain(test, NOOKS_MODE_OFF), reads_more);
+	passes(test, page_domain(test, NOOKS_MODE_OFF), reads_text);
+	dom = passes(test, page_domain(test, NOOKS_MODE_COUNT), reads_more);
+	KUNIT_EXPECT_EQ(test, nooks_stat_read(dom, NOOKS_STAT_DENIED + NOOKS_CLASS_READ), 1ULL);
+
+	dom = page_domain(test, NOOKS_MODE_ENFORCE);
+	denied(test, dom, reads_more, what, 1);
+	KUNIT_EXPECT_EQ(test, dom->faults[0].kind, NOOKS_FAULT_READ);
+	KUNIT_EXPECT_EQ(test, dom->faults[0].size, 65UL);
+	dom = page_domain(test, NOOKS_MODE_ENFORCE);
+	denied(test, dom, reads_text, what, 2);
+	KUNIT_EXPECT_EQ(test, dom->faults[0].size, PAGE_SIZE - 64);
+	vfree(page);
+}
+
 static struct kunit_case import_cases[] = {
 	KUNIT_CASE(import_readable),
 	KUNIT_CASE(import_writable),
@@ -641,6 +695,7 @@ static struct kunit_case import_cases[] = {
 	KUNIT_CASE(import_nested_locks),
 	KUNIT_CASE(import_nested_twice),
 	KUNIT_CASE(import_modes),
+	KUNIT_CASE(import_reads),
 	{}
 };
 

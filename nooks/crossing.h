@@ -487,6 +487,20 @@ static __always_inline void nooks_import_quick_end(struct nooks_domain *dom);
 void nooks_import_fault(struct nooks_import *imp, int arg, unsigned long addr,
 			size_t size, const char *what);
 
+/**
+ * nooks_arg_mapped() - memory that a hook is about to look into
+ * @imp: the record
+ * @arg: number of the argument from 0
+ * @p: the memory
+ * @size: its bytes
+ *
+ * Unlike the word 'in', this does not ask whether the driver may read it: it may belong
+ * to the kernel, as a table of functions that the driver names does. Unwinds like
+ * nooks_import_fault().
+ */
+void nooks_arg_mapped(struct nooks_import *imp, int arg, const void *p,
+		      size_t size);
+
 /* Words of the IDL for imports; wrapgen writes calls of these. */
 void nooks_arg_readable(struct nooks_import *imp, int arg, const void *p,
 			size_t size);

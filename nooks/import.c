@@ -85,12 +85,44 @@ static bool readable(unsigned long addr, size_t size)
 	return !copy_from_kernel_nofault(&byte, (void *)last, 1);
 }
 
+void nooks_arg_mapped(struct nooks_import *imp, int arg, const void *p,
+		      size_t size)
+{
+	unsigned long addr = (unsigned long)p;
+
+	if (unlikely(!readable(addr, size)))
+		nooks_import_fault(imp, arg, addr, size, "not readable");
+}
+EXPORT_SYMBOL_GPL(nooks_arg_mapped);
+
+/* What the kernel reads for the driver obeys the rules of its own reads, too. */
+static void check_read(struct nooks_import *imp, int arg, unsigned long addr,
+		       size_t size)
+{
+	struct nooks_fault fault = {
+		.kind = NOOKS_FAULT_READ,
+		.ip = nooks_import_ip(imp),
+		.addr = addr,
+		.size = size,
+		.import = imp->desc->name,
+		.arg = arg,
+		.what = "not the driver's to read",
+		.sp = imp->sp,
+	};
+
+	if (READ_ONCE(imp->dom->mode[NOOKS_CLASS_READ]) == NOOKS_MODE_OFF ||
+	    !size ||
+	    nooks_protection->allowed(imp->dom, nooks_import_activation(imp),
+				      imp->sp, addr, size, NOOKS_ACCESS_READ))
+		return;
+	nooks_fault_denied(imp->dom, nooks_import_activation(imp), &fault);
+}
+
 void nooks_arg_readable(struct nooks_import *imp, int arg, const void *p,
 			size_t size)
 {
-	if (unlikely(!readable((unsigned long)p, size)))
-		nooks_import_fault(imp, arg, (unsigned long)p, size,
-				   "not readable");
+	nooks_arg_mapped(imp, arg, p, size);
+	check_read(imp, arg, (unsigned long)p, size);
 }
 EXPORT_SYMBOL_GPL(nooks_arg_readable);
 
@@ -113,7 +145,7 @@ void nooks_arg_string(struct nooks_import *imp, int arg, const char *s)
 {
 	unsigned long addr = (unsigned long)s;
 	unsigned long end = addr + STRING_MAX;
-	char buf[64];
+	char buf[64], *nul;
 	size_t n;
 
 	/* A piece at a time, none over the end of a page. */
@@ -125,8 +157,12 @@ void nooks_arg_string(struct nooks_import *imp, int arg, const char *s)
 					   "not a readable string");
 			return;
 		}
-		if (memchr(buf, '\0', n))
+		nul = memchr(buf, '\0', n);
+		if (nul) {
+			check_read(imp, arg, (unsigned long)s,
+				   addr + (nul - buf) + 1 - (unsigned long)s);
 			return;
+		}
 	}
 	nooks_import_fault(imp, arg, addr, STRING_MAX, "string without end");
 }

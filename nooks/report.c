@@ -14,8 +14,13 @@ static void detail(const struct nooks_fault *f, char *buf, size_t len)
 	switch (f->kind) {
 	case NOOKS_FAULT_WRITE:
 	case NOOKS_FAULT_READ:
-		snprintf(buf, len, "%zu bytes at %#lx (%s)", f->size, f->addr,
-			 f->owner);
+		if (f->import)
+			snprintf(buf, len, "%s() argument %d: %zu bytes at %#lx (%s)",
+				 f->import, f->arg + 1, f->size, f->addr,
+				 f->owner);
+		else
+			snprintf(buf, len, "%zu bytes at %#lx (%s)", f->size,
+				 f->addr, f->owner);
 		break;
 	case NOOKS_FAULT_TARGET:
 	case NOOKS_FAULT_PAGE:

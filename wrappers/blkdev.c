@@ -9,6 +9,7 @@
 #include <linux/mm.h>
 #include <linux/pr.h>
 #include <linux/string.h>
+#include <linux/uaccess.h>
 
 #include "blk_mq_gen.h"
 #include "blkdev_gen.h"
@@ -290,8 +291,9 @@ void nooks_check_bdev_nr_zones__bdev(struct nooks_import *imp, int arg,
 	struct block_device *bdev = nooks_checked(given);
 	struct gendisk *disk;
 
-	nooks_arg_readable(imp, arg, bdev, sizeof(*bdev));
-	disk = READ_ONCE(bdev->bd_disk);
+	if (copy_from_kernel_nofault(&disk, &bdev->bd_disk, sizeof(disk)))
+		nooks_import_fault(imp, arg, (unsigned long)bdev,
+				   sizeof(*bdev), "not readable");
 	nooks_arg_ref(imp, arg, &nooks_type_gendisk, (unsigned long)disk);
 	if (disk->part0 != bdev)
 		nooks_import_fault(imp, arg, (unsigned long)bdev, 0,

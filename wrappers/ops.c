@@ -41,7 +41,7 @@ void nooks_check_ops(struct nooks_import *imp, int arg, const void *ops,
 {
 	const void *const *fn = ops;
 
-	nooks_arg_readable(imp, arg, ops, size);
+	nooks_arg_mapped(imp, arg, ops, size);
 	for (; size >= sizeof(*fn); size -= sizeof(*fn))
 		nooks_check_op(imp, arg, *fn++);
 }
