@@ -13,10 +13,16 @@ int nooks_rights_page(struct nooks_object *obj)
 			       PAGE_SIZE << obj->aux[0], NULL, 0);
 }
 
-/* Takes the order too. A count that the driver spoiled loses the page. */
+/*
+ * Takes the order too. A count that the driver spoiled, or brought to zero without what
+ * comes next, loses the page: nobody can tell whose it is by now.
+ */
 void nooks_release_page(struct nooks_object *obj)
 {
-	__free_pages((struct page *)obj->key, obj->aux[0]);
+	struct page *page = (struct page *)obj->key;
+
+	if (page_ref_count(page) > 0)
+		__free_pages(page, obj->aux[0]);
 }
 
 /* The number of pages is no part of what names them. */
