@@ -82,7 +82,10 @@ static void unready(void)
 
 	if (!new)
 		return;
-
+	if (fuzz_nth(4)) {
+		preempt_disable();
+		ASK(free_netdev, free_netdev(new));
+	}
 	switch (fuzz_any() % 5) {
 	case 0:
 		ASK(pm_schedule_suspend, pm_schedule_suspend(dev, 1));
@@ -100,8 +103,6 @@ static void unready(void)
 		ASK(dma_map_page_attrs,
 		    dma_map_page(dev, virt_to_page((void *)fuzz_own), 0, 64, DMA_TO_DEVICE));
 	}
-	if (fuzz_nth(4))
-		preempt_disable();
 	ASK(free_netdev, free_netdev(new));
 }
 

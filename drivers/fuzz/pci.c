@@ -158,6 +158,16 @@ static void line_left(unsigned int irq)
 		ASK(free_irq, free_irq(irq, &first));
 }
 
+static void messages_twice(struct msix_entry *entries)
+{
+	if (fuzz_nth(2)) {
+		if (!ASK(pci_enable_msi, pci_enable_msi(card)))
+			ASK(pci_enable_msi, pci_enable_msi(card) ? 0 : 0);
+	} else if (ASK(pci_enable_msix_range, pci_enable_msix_range(card, entries, 1, 3)) > 0) {
+		ASK(pci_enable_msix_range, pci_enable_msix_range(card, entries, 1, 3) ? 0 : 0);
+	}
+}
+
 void fuzz_scene_interrupts(void)
 {
 	struct msix_entry entries[3] = { { 0, 0 }, { 0, 1 }, { 0, 2 } };
@@ -173,6 +183,8 @@ void fuzz_scene_interrupts(void)
 		line_again(card->irq);
 	if (fuzz_nth(1u << 30))
 		line_left(card->irq);
+	if (fuzz_nth(4))
+		messages_twice(entries);
 	switch (fuzz_any() % 3) {
 	case 0:
 		line(card->irq);
@@ -181,8 +193,6 @@ void fuzz_scene_interrupts(void)
 		if (ASK(pci_enable_msi, pci_enable_msi(OBJECT(card))))
 			break;
 		line(card->irq);
-		if (fuzz_nth(4))
-			ASK(pci_enable_msi, pci_enable_msi(card) ? 0 : 0);
 		ASK(pci_disable_msi, pci_disable_msi(OBJECT(card)));
 		break;
 	default:
@@ -190,21 +200,24 @@ void fuzz_scene_interrupts(void)
 			pci_enable_msix_range(OBJECT(card), OBJECT(&entries[0]), 1, NUMBER(3))) < 0)
 			break;
 		line(entries[0].vector);
-		if (fuzz_nth(4))
-			ASK(pci_enable_msix_range,
-			    pci_enable_msix_range(card, entries, 1, 3) ? 0 : 0);
 		ASK(pci_disable_msix, pci_disable_msix(OBJECT(card)));
 	}
 }
 
 void fuzz_scene_dma(void)
 {
+	/* What is mapped is so once: a kernel that looks for mistakes says so. */
+	static dma_addr_t mapped = DMA_MAPPING_ERROR;
 	struct device *dev = card ? &card->dev : NULL;
 	dma_addr_t addr;
 	void *p;
 
 	if (!dev)
 		return;
+	if (mapped != DMA_MAPPING_ERROR)
+		ASK(dma_unmap_page_attrs,
+		    dma_unmap_page(dev, mapped, 1024, DMA_FROM_DEVICE));
+	mapped = DMA_MAPPING_ERROR;
 	ASK(dma_set_mask, dma_set_mask(OBJECT(dev), NUMBER(DMA_BIT_MASK(64))) ? 0 : 0);
 	ASK(dma_set_coherent_mask,
 	    dma_set_coherent_mask(OBJECT(dev), NUMBER(DMA_BIT_MASK(64))) ? 0 : 0);
@@ -213,19 +226,20 @@ void fuzz_scene_dma(void)
 	if (p)
 		ASK(dma_free_attrs,
 		    dma_free_coherent(OBJECT(dev), NUMBER(4096), OBJECT(p), NUMBER(addr)));
-	addr = ASK(dma_map_page_attrs,
-		   dma_map_page(OBJECT(dev), OBJECT(virt_to_page((void *)fuzz_own)), NUMBER(0),
-				NUMBER(1024), NUMBER(DMA_FROM_DEVICE)));
-	if (addr == DMA_MAPPING_ERROR)
+	mapped = ASK(dma_map_page_attrs,
+		     dma_map_page(OBJECT(dev), OBJECT(virt_to_page((void *)fuzz_own)), NUMBER(0),
+				  1024, DMA_FROM_DEVICE));
+	if (mapped == DMA_MAPPING_ERROR)
 		return;
 	ASK(dma_sync_single_for_cpu,
-	    dma_sync_single_for_cpu(OBJECT(dev), NUMBER(addr), NUMBER(1024),
+	    dma_sync_single_for_cpu(OBJECT(dev), NUMBER(mapped), NUMBER(1024),
 				    NUMBER(DMA_FROM_DEVICE)));
 	ASK(dma_sync_single_for_device,
-	    dma_sync_single_for_device(OBJECT(dev), NUMBER(addr), NUMBER(1024),
+	    dma_sync_single_for_device(OBJECT(dev), NUMBER(mapped), NUMBER(1024),
 				       NUMBER(DMA_FROM_DEVICE)));
 	ASK(dma_unmap_page_attrs,
-	    dma_unmap_page(OBJECT(dev), NUMBER(addr), NUMBER(1024), NUMBER(DMA_FROM_DEVICE)));
+	    dma_unmap_page(OBJECT(dev), NUMBER(mapped), NUMBER(1024), NUMBER(DMA_FROM_DEVICE)));
+	mapped = DMA_MAPPING_ERROR;
 }
 
 /* --- a clock --- */
