@@ -163,7 +163,9 @@ exercise() {
 	disk_with memory_backed=1 discard=1 -- "discard" discard
 	disk_with memory_backed=1 irqmode=0 poll_queues=2 no_sched=1 -- "poll" poll
 	disk_with memory_backed=1 cache_size=1 -- "cache" cache
-	disk_with memory_backed=1 shared_tags=1 nr_devices=2 -- "shared tags" two_disks
+	# Shared tags know of no disk's memory, for which the driver allocates: without
+	# blocking=1, where nothing may wait.
+	disk_with memory_backed=1 shared_tags=1 blocking=1 nr_devices=2 -- "shared tags" two_disks
 	disk_with memory_backed=1 shared_tag_bitmap=1 submit_queues=2 virt_boundary=1 max_sectors=64 -- "bitmap" copy
 	disk_with memory_backed=1 zoned=1 zone_size=64 -- "zones" zones
 	disk_with queue_mode=0 zoned=1 zone_size=64 zone_nr_conv=2 zone_max_open=4 -- "zones of bios" \
