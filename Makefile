@@ -125,7 +125,7 @@ test-guest: all unproven ## the wrapped driver in a virtual machine
 	$(Q)tools/test/guest.sh
 
 .PHONY: test-debug
-test-debug: tools ## on a kernel that looks for mistakes (KASAN, lockdep …), which it builds
+test-debug: ## on a kernel that looks for mistakes (KASAN, lockdep …), which it builds
 	$(Q)tools/debug/run $(RUNS)
 
 .PHONY: kunit

@@ -6,6 +6,7 @@
 #include <linux/bitops.h>
 #include <linux/gfp.h>
 #include <linux/mm.h>
+#include <linux/module.h>
 #include <linux/preempt.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
@@ -186,6 +187,18 @@ void nooks_arg_callback(struct nooks_import *imp, int arg, const void *fn)
 				   "not a callback of this driver");
 }
 EXPORT_SYMBOL_GPL(nooks_arg_callback);
+
+/* Lockdep turns itself off when it is given another key; elsewhere nobody looks. */
+void nooks_arg_lock_class(struct nooks_import *imp, int arg, const void *key)
+{
+	unsigned long addr = (unsigned long)key;
+
+	if (IS_ENABLED(CONFIG_LOCKDEP) &&
+	    !within_module(addr, nooks_import_activation(imp)->mod->owner))
+		nooks_import_fault(imp, arg, addr, 0,
+				   "not a static key of this driver");
+}
+EXPORT_SYMBOL_GPL(nooks_arg_lock_class);
 
 void __nooks_arg_ref_missing(struct nooks_import *imp, int arg,
 			     const struct nooks_type *type, unsigned long key)

@@ -27,7 +27,7 @@ enum fuzz_type {
 enum fuzz_kind {
 	KIND_number, KIND_gfp, KIND_in, KIND_out, KIND_string, KIND_format, KIND_ref,
 	KIND_acquire, KIND_release, KIND_callback, KIND_one_of, KIND_opaque, KIND_user,
-	KIND_check, KIND_range,
+	KIND_check, KIND_range, KIND_lock_class,
 };
 
 enum fuzz_limit { LIMIT_none, LIMIT_never, LIMIT_foreign, LIMIT_small };

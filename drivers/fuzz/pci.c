@@ -229,7 +229,7 @@ void fuzz_scene_dma(void)
 	mapped = ASK(dma_map_page_attrs,
 		     dma_map_page(OBJECT(dev), OBJECT(virt_to_page((void *)fuzz_own)), NUMBER(0),
 				  1024, DMA_FROM_DEVICE));
-	if (mapped == DMA_MAPPING_ERROR)
+	if (ASK(debug_dma_mapping_error, dma_mapping_error(dev, mapped)))
 		return;
 	ASK(dma_sync_single_for_cpu,
 	    dma_sync_single_for_cpu(OBJECT(dev), NUMBER(mapped), NUMBER(1024),

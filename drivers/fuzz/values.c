@@ -5,6 +5,7 @@
  */
 #include <linux/compiler.h>
 #include <linux/gfp.h>
+#include <linux/lockdep.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
 #include <linux/sched.h>
@@ -139,6 +140,8 @@ static unsigned long hostile(enum fuzz_limit limit)
 
 static unsigned long right(const struct fuzz_argument *arg, enum fuzz_limit limit)
 {
+	static struct lock_class_key lock_class;
+
 	switch (arg->kind) {
 	case KIND_in:
 	case KIND_out:
@@ -150,6 +153,8 @@ static unsigned long right(const struct fuzz_argument *arg, enum fuzz_limit limi
 		return (unsigned long)"";
 	case KIND_user:
 		return 0x10000 + fuzz_any() % 4096;
+	case KIND_lock_class:
+		return (unsigned long)&lock_class;
 	case KIND_opaque:
 		return fuzz_any();
 	default:

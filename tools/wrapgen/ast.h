@@ -76,6 +76,7 @@ enum word_kind {
 	WORD_CHECK,
 	WORD_RANGE,
 	WORD_PAGES,
+	WORD_LOCK_CLASS,
 };
 
 struct type;

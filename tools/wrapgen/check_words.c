@@ -31,6 +31,7 @@ static bool needs_pointer(enum word_kind kind)
 	case WORD_STRING:
 	case WORD_FORMAT:
 	case WORD_CALLBACK:
+	case WORD_LOCK_CLASS:
 		return true;
 	default:
 		return false;

@@ -37,6 +37,7 @@ static const struct word_rule {
 	{ "check",	 WORD_CHECK,	   FUNC | HOOK },
 	{ "range",	 WORD_RANGE,	   FUNC | SLOT },
 	{ "pages",	 WORD_PAGES,	   FUNC },
+	{ "lock_class",	 WORD_LOCK_CLASS,  FUNC },
 	{ "unspecified", WORD_UNSPECIFIED, FUNC | SLOT },
 };
 

@@ -88,6 +88,11 @@ void lock_drop(struct lock *lock)
 	lock->taken = 0;
 }
 
+void lock_init(struct lock *lock, const char *key)
+{
+	lock->taken = !key;
+}
+
 int request_irq(unsigned int irq, irq_handler_t handler, const char *name,
 		void *cookie)
 {

@@ -111,6 +111,7 @@ void lock_take(struct lock *lock);
 unsigned long lock_take_save(struct lock *lock);
 bool lock_try(struct lock *lock);
 void lock_drop(struct lock *lock);
+void lock_init(struct lock *lock, const char *key);
 int request_irq(unsigned int irq, irq_handler_t handler, const char *name,
 		void *cookie);
 void init_timer(struct timer *timer, void (*func)(struct timer *), u32 flags);

@@ -14,6 +14,7 @@ CALL(init_timer, none, 3, ARG(out, none, 8), ARG(callback, none, 0), ARG(number,
 CALL(kfree, none, 1, ARG(release, heap, 0))
 CALL(kmalloc, heap, 2, ARG(number, none, 0), ARG(gfp, none, 0))
 CALL(lock_drop, none, 1, ARG(out, none, 4))
+CALL(lock_init, none, 2, ARG(out, none, 4), ARG(lock_class, none, 1))
 CALL(lock_take, none, 1, ARG(out, none, 4))
 CALL(lock_take_save, none, 1, ARG(out, none, 4))
 CALL(lock_try, none, 1, ARG(out, none, 4))

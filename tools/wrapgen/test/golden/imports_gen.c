@@ -233,6 +233,20 @@ void nooks_wrap_lock_drop(struct lock *lock)
 EXPORT_SYMBOL_GPL(nooks_wrap_lock_drop);
 
 /* good/imports.idl:71 */
+void nooks_wrap_lock_init(struct lock *lock, const char *key)
+{
+	static const struct nooks_import_desc desc = { .name = "lock_init" };
+	struct nooks_import *imp;
+
+	imp = nooks_import_begin(&desc);
+	nooks_arg_writable(imp, 0, lock, sizeof(*lock));
+	nooks_arg_lock_class(imp, 1, key);
+	lock_init(lock, key);
+	nooks_import_end(imp, &desc);
+}
+EXPORT_SYMBOL_GPL(nooks_wrap_lock_init);
+
+/* good/imports.idl:76 */
 int nooks_wrap_request_irq(unsigned int irq, irq_handler_t handler,
 			   const char *name, void *cookie)
 {
@@ -258,7 +272,7 @@ int nooks_wrap_request_irq(unsigned int irq, irq_handler_t handler,
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_request_irq);
 
-/* good/imports.idl:78 */
+/* good/imports.idl:83 */
 void nooks_wrap_init_timer(struct timer *timer, void (*func)(struct timer *),
 			   u32 flags)
 {
@@ -274,7 +288,7 @@ void nooks_wrap_init_timer(struct timer *timer, void (*func)(struct timer *),
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_init_timer);
 
-/* good/imports.idl:84 */
+/* good/imports.idl:89 */
 int nooks_wrap_log_message(const struct netdev *dev, const char *fmt, ...)
 {
 	static const struct nooks_import_desc desc = { .name = "log_message" };
@@ -297,7 +311,7 @@ int nooks_wrap_log_message(const struct netdev *dev, const char *fmt, ...)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_log_message);
 
-/* good/imports.idl:89 */
+/* good/imports.idl:94 */
 int nooks_wrap_log_again(const struct netdev *dev, const char *fmt, ...)
 {
 	static const struct nooks_import_desc desc = { .name = "log_again" };
@@ -315,7 +329,7 @@ int nooks_wrap_log_again(const struct netdev *dev, const char *fmt, ...)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_log_again);
 
-/* good/imports.idl:96 */
+/* good/imports.idl:101 */
 int nooks_wrap_log_hooked(const struct netdev *dev, const char *fmt, ...)
 {
 	static const struct nooks_import_desc desc = { .name = "log_hooked" };
@@ -333,7 +347,7 @@ int nooks_wrap_log_hooked(const struct netdev *dev, const char *fmt, ...)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_log_hooked);
 
-/* good/imports.idl:102 */
+/* good/imports.idl:107 */
 unsigned long nooks_wrap_copy_in(void *to, const void *from, unsigned long n)
 {
 	static const struct nooks_import_desc desc = {
@@ -352,7 +366,7 @@ unsigned long nooks_wrap_copy_in(void *to, const void *from, unsigned long n)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_copy_in);
 
-/* good/imports.idl:108 */
+/* good/imports.idl:113 */
 void nooks_wrap_fill(struct incomplete *what, volatile u8 *port, u8 addr[6])
 {
 	static const struct nooks_import_desc desc = { .name = "fill" };
@@ -367,7 +381,7 @@ void nooks_wrap_fill(struct incomplete *what, volatile u8 *port, u8 addr[6])
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_fill);
 
-/* good/imports.idl:115 */
+/* good/imports.idl:120 */
 void nooks_wrap_set_parent(struct device *dev, struct device *parent)
 {
 	static const struct nooks_import_desc desc = { .name = "set_parent" };
@@ -397,7 +411,7 @@ void nooks_wrap_set_parent(struct device *dev, struct device *parent)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_set_parent);
 
-/* good/imports.idl:122 */
+/* good/imports.idl:127 */
 int nooks_wrap_share_buf(struct netdev *dev, struct buf *buf, void *cookie)
 {
 	static const struct nooks_import_desc desc = { .name = "share_buf" };
@@ -454,7 +468,7 @@ int nooks_wrap_share_buf(struct netdev *dev, struct buf *buf, void *cookie)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_share_buf);
 
-/* good/imports.idl:129 */
+/* good/imports.idl:134 */
 bool nooks_wrap_timer_cancel(struct timer *timer)
 {
 	static const struct nooks_import_desc desc = { .name = "timer_cancel" };
@@ -470,7 +484,7 @@ bool nooks_wrap_timer_cancel(struct timer *timer)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_timer_cancel);
 
-/* good/imports.idl:133 */
+/* good/imports.idl:138 */
 void nooks_wrap_timer_stop(struct timer *timer, struct netdev *dev)
 {
 	static const struct nooks_import_desc desc = { .name = "timer_stop" };
@@ -491,7 +505,7 @@ void nooks_wrap_timer_stop(struct timer *timer, struct netdev *dev)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_timer_stop);
 
-/* good/imports.idl:139 */
+/* good/imports.idl:144 */
 void nooks_wrap_hidden(int value)
 {
 	static const struct nooks_import_desc desc = { .name = "hidden" };
@@ -503,7 +517,7 @@ void nooks_wrap_hidden(int value)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_hidden);
 
-/* good/imports.idl:142 */
+/* good/imports.idl:147 */
 void *nooks_wrap_assembly(void *to, unsigned long n)
 {
 	static const struct nooks_import_desc desc = { .name = "assembly" };
@@ -518,7 +532,7 @@ void *nooks_wrap_assembly(void *to, unsigned long n)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_assembly);
 
-/* good/imports.idl:150 */
+/* good/imports.idl:155 */
 struct buf *nooks_wrap_receive_buf(unsigned int size)
 {
 	static const struct nooks_import_desc desc = { .name = "receive_buf" };
@@ -541,7 +555,7 @@ struct buf *nooks_wrap_receive_buf(unsigned int size)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_receive_buf);
 
-/* good/imports.idl:154 */
+/* good/imports.idl:159 */
 void nooks_wrap_consume_buf(struct buf *buf)
 {
 	static const struct nooks_import_desc desc = { .name = "consume_buf" };
@@ -553,7 +567,7 @@ void nooks_wrap_consume_buf(struct buf *buf)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_consume_buf);
 
-/* good/imports.idl:160 */
+/* good/imports.idl:165 */
 static noinline unsigned int whole_packet_length(const struct buf *buf,
 						 unsigned int limit)
 {
@@ -586,7 +600,7 @@ unsigned int nooks_wrap_packet_length(const struct buf *buf, unsigned int limit)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_packet_length);
 
-/* good/imports.idl:166 */
+/* good/imports.idl:171 */
 static noinline void whole_packet_touch(struct buf *buf)
 {
 	static const struct nooks_import_desc desc = { .name = "packet_touch" };

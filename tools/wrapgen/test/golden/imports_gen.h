@@ -37,6 +37,7 @@ void nooks_wrap_lock_take(struct lock *lock);
 unsigned long nooks_wrap_lock_take_save(struct lock *lock);
 bool nooks_wrap_lock_try(struct lock *lock);
 void nooks_wrap_lock_drop(struct lock *lock);
+void nooks_wrap_lock_init(struct lock *lock, const char *key);
 int nooks_wrap_request_irq(unsigned int irq, irq_handler_t handler,
 			   const char *name, void *cookie);
 void nooks_wrap_init_timer(struct timer *timer, void (*func)(struct timer *),
