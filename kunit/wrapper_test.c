@@ -4,6 +4,8 @@
  * hooks: called as a driver would.
  */
 #include <linux/badblocks.h>
+#include <linux/slab.h>
+#include <linux/vmalloc.h>
 
 #include "badblocks_gen.h"
 #include "domain.h"
@@ -137,6 +139,40 @@ static void wrapper_heap(struct kunit *test)
 	}
 	denied(test, heap_put, "holds no such ");
 	denied(test, heap_get_foreign, "not a cache of kmalloc()");
+}
+
+static void area_put(void)
+{
+	nooks_wrap_vfree(memory);
+}
+
+static void area_put_any(void)
+{
+	nooks_wrap_kvfree(memory);
+}
+
+static void area_get(struct kunit *test, const struct nooks_type *type, bool slab)
+{
+	memory = slab ? kmalloc(100, GFP_KERNEL) : vmalloc(100);
+	KUNIT_ASSERT_NOT_NULL(test, memory);
+	nooks_object_track(dom, type, (unsigned long)memory, 100, NULL, 0);
+}
+
+/*
+ * Giving back may wait, too, but not what comes out of slabs, or is nothing. This kernel
+ * counts no preemption: all of it is atomic context.
+ */
+static void wrapper_vfree_context(struct kunit *test)
+{
+	memory = NULL;
+	passes(test, area_put);
+	passes(test, area_put_any);
+	area_get(test, &nooks_type_kvmalloc_area, true);
+	passes(test, area_put_any);
+	area_get(test, &nooks_type_kvmalloc_area, false);
+	denied(test, area_put_any, "may sleep, called in atomic context");
+	area_get(test, &nooks_type_vmalloc_area, false);
+	denied(test, area_put, "may sleep, called in atomic context");
 }
 
 /* --- lists --- */
@@ -467,6 +503,7 @@ static void wrapper_badblocks(struct kunit *test)
 
 static struct kunit_case wrapper_cases[] = {
 	KUNIT_CASE(wrapper_heap),
+	KUNIT_CASE(wrapper_vfree_context),
 	KUNIT_CASE(wrapper_list),
 	KUNIT_CASE(wrapper_timer),
 	KUNIT_CASE(wrapper_work),

@@ -2,6 +2,8 @@
 /*
  * Hooks of idl/slab.idl.
  */
+#include <linux/mm.h>
+#include <linux/preempt.h>
 #include <linux/slab.h>
 
 #include "slab_gen.h"
@@ -30,4 +32,22 @@ void nooks_check_kmalloc_node_trace__s(struct nooks_import *imp, int arg,
 				       struct kmem_cache __driver *s)
 {
 	check_cache(imp, arg, s);
+}
+
+static void check_wait(struct nooks_import *imp)
+{
+	if (!in_interrupt() && !preemptible())
+		__nooks_import_context(imp);
+}
+
+void nooks_before_vfree(struct nooks_import *imp, const void __driver *addr)
+{
+	if (addr)
+		check_wait(imp);
+}
+
+void nooks_before_kvfree(struct nooks_import *imp, const void __driver *addr)
+{
+	if (is_vmalloc_addr(nooks_checked(addr)))
+		check_wait(imp);
 }

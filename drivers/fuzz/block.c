@@ -85,7 +85,7 @@ void fuzz_scene_disks(void)
 		ASK(__register_blkdev, register_blkdev(0, "a name that is too long") ? 0 : 0);
 	major = ASK(__register_blkdev, register_blkdev(0, OBJECT("fuzz")));
 	if (major > 0)
-		ASK(unregister_blkdev, unregister_blkdev(NUMBER(major), fuzz_nth(8) ?
+		ASK(unregister_blkdev, unregister_blkdev(NUMBER(major), fuzz_nth(2) ?
 							 "other" : OBJECT("fuzz")));
 }
 

@@ -83,11 +83,32 @@ static void twice(struct locks *l)
 /* It may wait, which nobody may who holds such a lock. */
 static void waits(struct locks *l)
 {
+	void *area = vmalloc(64);
+
+	if (!area)
+		return;
 	ASK(_raw_spin_lock, spin_lock(&l->spin));
-	if (fuzz_any() % 2)
+	switch (fuzz_any() % 3) {
+	case 0:
 		ASK(__kmalloc, kmalloc(fuzz_any() % 64 + 1, GFP_KERNEL));
-	else
+		break;
+	case 1:
 		ASK(alloc_pages, alloc_pages(GFP_KERNEL, 0));
+		break;
+	case 2:
+		ASK(vfree, vfree(area));
+	}
+}
+
+/* Memory cannot be both. */
+static void flags_clash(void)
+{
+	const gfp_t clash = GFP_KERNEL | __GFP_MOVABLE | __GFP_RECLAIMABLE;
+
+	if (fuzz_nth(2))
+		ASK(__kmalloc, kmalloc(fuzz_any() % 64 + 1, clash));
+	else
+		ASK(alloc_pages, alloc_pages(clash, 0));
 }
 
 void fuzz_scene_locks(void)
@@ -109,6 +130,8 @@ void fuzz_scene_locks(void)
 	ASK(rtnl_lock, rtnl_lock());
 	ASK(rtnl_unlock, rtnl_unlock());
 	ASK(mutex_unlock, mutex_unlock(OWN(&l->mutex)));
+	if (fuzz_nth(4))
+		flags_clash();
 	if (fuzz_nth(4))
 		waits(l);
 	if (fuzz_nth(4))

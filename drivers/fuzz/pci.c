@@ -183,7 +183,7 @@ void fuzz_scene_interrupts(void)
 		line_again(card->irq);
 	if (fuzz_nth(1u << 30))
 		line_left(card->irq);
-	if (fuzz_nth(4))
+	if (fuzz_nth(2))
 		messages_twice(entries);
 	switch (fuzz_any() % 3) {
 	case 0:
