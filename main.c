@@ -10,21 +10,12 @@
 
 static int __init nooks_init(void)
 {
-	int err;
-
-	err = nooks_recovery_init();
-	if (err)
-		return err;
-	err = nooks_core_init(&carat_guard_ops, &nooks_recovery_room);
-	if (err)
-		nooks_recovery_exit();
-	return err;
+	return nooks_core_init(&carat_guard_ops, &nooks_recovery_room);
 }
 
 static void __exit nooks_exit(void)
 {
 	nooks_core_exit();
-	nooks_recovery_exit();
 }
 
 module_init(nooks_init);

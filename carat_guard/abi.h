@@ -166,6 +166,7 @@ struct nooks_range {
  * @nr_readonly: number of entries in @readonly
  * @key: static keys by class; NULL for write, whose guards are always there
  * @dom: the domain; written by nooks_module_init(), read by every slow path
+ * @once: what its init function may write, but only the first time it runs
  *
  * Lives in the driver module, outside of the ranges in @data: the driver
  * cannot write it. Nor can it write sites.
@@ -186,6 +187,7 @@ struct nooks_module {
 	unsigned int nr_readonly;
 	struct static_key *key[NOOKS_SITE_CLASSES];
 	struct nooks_domain *dom;
+	struct nooks_range once;
 };
 
 /* The driver's own descriptor, defined by the glue, hidden in its module. */

@@ -91,6 +91,7 @@ struct nooks_module __nooks_module OUTSIDE = {
 	.readonly = nooks_glue_readonly,
 	.nr_readonly = ARRAY_SIZE(nooks_glue_readonly),
 	.key = { NULL, &__nooks_key_read, &__nooks_key_call },
+	.once = { __nooks_ro_after_init_start, __nooks_ro_after_init_end },
 };
 
 static int __init nooks_glue_init(void)

@@ -17,5 +17,7 @@ int nooks_recovery_agent_start(struct nooks_domain *dom, unsigned int number)
 	kunit_agent.calls++;
 	kunit_agent.number = number;
 	complete(&kunit_agent.called);
+	if (kunit_agent.saves)
+		complete(&((struct nooks_recovery *)dom->recovery)->saved);
 	return kunit_agent.result;
 }

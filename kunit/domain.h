@@ -34,6 +34,7 @@ const char *kunit_seq_text(struct seq_file *m);
  * @calls: how often it was started
  * @number: the recovery it was started for last
  * @called: completed each time
+ * @saves: it says at once that all is saved
  */
 struct kunit_agent {
 	struct nooks_domain *dom;
@@ -41,6 +42,7 @@ struct kunit_agent {
 	unsigned int calls;
 	unsigned int number;
 	struct completion called;
+	bool saves;
 };
 
 extern struct kunit_agent kunit_agent;

@@ -4,7 +4,10 @@
  * not may do while they are loaded, run and go.
  */
 #include <linux/elf.h>
+#include <linux/jump_label.h>
+#include <linux/moduleparam.h>
 
+#include "../recovery/internal.h"
 #include "domain.h"
 
 /* One note, as the pass writes it. */
@@ -30,7 +33,7 @@ static const struct note good = {
 
 /* A module of two objects, and what belongs to it. */
 static struct note notes[2];
-static char data[64], constants[64], init_memory[64];
+static char data[64], constants[64];
 static const struct nooks_range data_ranges[] = {
 	{ data, data + sizeof(data) },
 };
@@ -70,6 +73,9 @@ static int module_suite_init(struct kunit *test)
 
 	snprintf(name, sizeof(name), "kunit_module%u", nr++);
 	memset(&owner, 0, sizeof(owner));
+	mutex_init(&owner.param_lock);
+	/* As the loader does. */
+	atomic_set(&owner.refcnt, 1);
 	notes[0] = good;
 	notes[1] = good;
 	module = (struct nooks_module){
@@ -93,6 +99,9 @@ static int module_suite_init(struct kunit *test)
 	calls = 0;
 	init_result = 0;
 	released = 0;
+	kunit_agent.calls = 0;
+	kunit_agent.result = 0;
+	kunit_agent.saves = false;
 	return 0;
 }
 
@@ -169,20 +178,11 @@ static void module_refused(struct kunit *test)
 
 /* --- life --- */
 
-static void in_init(void)
-{
-	KUNIT_EXPECT_TRUE(now, may(init_memory, sizeof(init_memory), NOOKS_ACCESS_READ));
-	KUNIT_EXPECT_FALSE(now, may(init_memory, 1, NOOKS_ACCESS_WRITE));
-}
-
 static void module_life(struct kunit *test)
 {
 	unsigned int round;
 
-	owner.init_layout.base = init_memory;
-	owner.init_layout.size = sizeof(init_memory);
 	for (round = 1; round <= 2; round++) {
-		driver = in_init;
 		KUNIT_ASSERT_EQ(test, nooks_module_init(&module, driver_init), 0);
 		dom = module.dom;
 		KUNIT_EXPECT_EQ(test, calls, 1);
@@ -196,10 +196,7 @@ static void module_life(struct kunit *test)
 		KUNIT_EXPECT_TRUE(test, may(nooks_module_init, 16, NOOKS_ACCESS_READ));
 		KUNIT_EXPECT_FALSE(test, may(nooks_module_init, 1, NOOKS_ACCESS_CALL));
 		KUNIT_EXPECT_TRUE(test, may(release, 1, NOOKS_ACCESS_CALL));
-		/* It is freed when the init function is through. */
-		KUNIT_EXPECT_FALSE(test, may(init_memory, 1, NOOKS_ACCESS_READ));
 
-		driver = NULL;
 		nooks_module_exit(&module, driver_exit);
 		KUNIT_EXPECT_EQ(test, calls, 2);
 		KUNIT_EXPECT_EQ(test, dom->state, NOOKS_DOMAIN_UNLOADED);
@@ -294,6 +291,177 @@ static void module_failed(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, module.dom->state, NOOKS_DOMAIN_UNLOADED);
 }
 
+/* --- once more, where it is --- */
+
+/* Parameters in its data: which the kernel sets, and one that only the driver can. */
+static const struct kparam_string text_param = { .maxlen = 8, .string = data + 8 };
+static const struct kparam_array array_param = {
+	.max = 2, .elemsize = sizeof(int), .num = (unsigned int *)(data + 24),
+	.ops = &param_ops_int, .elem = data + 16,
+};
+static const struct kernel_param_ops own_ops = {};
+static struct kernel_param params[] = {
+	{ .name = "number", .ops = &param_ops_int, .arg = data },
+	{ .name = "text", .ops = &param_ops_string, .str = &text_param },
+	{ .name = "array", .ops = &param_array_ops, .arr = &array_param },
+	{ .name = "own", .ops = &own_ops, .arg = data + 28 },
+	{ .name = "elsewhere", .ops = &param_ops_int, .arg = constants },
+};
+
+/* It finds its data as they were loaded, parameters as they are, and spoils all. */
+static void scribble(void)
+{
+	char param = calls == 1 ? 'd' : 'x';
+	unsigned int i;
+
+	for (i = 0; i < 28; i++)
+		KUNIT_EXPECT_EQ(now, data[i], i >= 4 && i < 8 ? 'd' : param);
+	for (; i < sizeof(data); i++)
+		KUNIT_EXPECT_EQ(now, data[i], 'd');
+	memset(data, 'x', sizeof(data));
+}
+
+static void fail_the_second_time(void)
+{
+	if (calls == 2)
+		hold_and_fail();
+}
+
+/* Load it, hold something and fail; how far does recovery come by itself? */
+static enum nooks_stage fail_and_restart(struct kunit *test)
+{
+	struct nooks_recovery *rec;
+
+	if (!module.dom)
+		KUNIT_ASSERT_EQ(test, nooks_module_init(&module, driver_init), 0);
+	dom = module.dom;
+	rec = dom->recovery;
+	kunit_agent.dom = dom;
+	kunit_agent.saves = true;
+	hold_two();
+	nooks_domain_fail(dom);
+	kthread_flush_work(&rec->work);
+	/* A driver that failed in its init function queued it once more. */
+	kthread_flush_work(&rec->work);
+	return rec->stage;
+}
+
+static void module_in_place(struct kunit *test)
+{
+	unsigned int round;
+
+	owner.kp = params;
+	owner.num_kp = ARRAY_SIZE(params);
+	memset(data, 'd', sizeof(data));
+	driver = scribble;
+	for (round = 1; round <= 2; round++) {
+		KUNIT_EXPECT_EQ(test, fail_and_restart(test), NOOKS_STAGE_REPLAY);
+		KUNIT_EXPECT_EQ(test, dom->state, NOOKS_DOMAIN_LIVE);
+		KUNIT_EXPECT_EQ(test, calls, round + 1);
+		KUNIT_EXPECT_EQ(test, dom->generation, round + 1);
+		KUNIT_EXPECT_EQ(test, released, 2 * round);
+		KUNIT_EXPECT_PTR_EQ(test, dom->mod, &module);
+		KUNIT_EXPECT_TRUE(test, may(data, 64, NOOKS_ACCESS_WRITE));
+	}
+	driver = NULL;
+	nooks_module_exit(&module, driver_exit);
+	KUNIT_EXPECT_EQ(test, dom->state, NOOKS_DOMAIN_UNLOADED);
+	KUNIT_EXPECT_PTR_EQ(test, dom->pristine, NULL);
+}
+
+/* Its module is to be loaded anew, and was not started before. */
+static void expect_reload(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, fail_and_restart(test), NOOKS_STAGE_REAPED);
+	KUNIT_EXPECT_EQ(test, dom->state, NOOKS_DOMAIN_RECOVERING);
+	KUNIT_EXPECT_EQ(test, calls, 1);
+	KUNIT_EXPECT_EQ(test, released, 2);
+	owner.state = MODULE_STATE_LIVE;
+	nooks_module_exit(&module, driver_exit);
+	KUNIT_EXPECT_EQ(test, dom->state, NOOKS_DOMAIN_RECOVERING);
+	module_suite_init(test);
+}
+
+static void module_not_in_place(struct kunit *test)
+{
+	KUNIT_ASSERT_EQ(test, nooks_module_init(&module, driver_init), 0);
+	((struct nooks_recovery *)module.dom->recovery)->in_place = false;
+	expect_reload(test);
+
+	/* It is being unloaded. */
+	owner.state = MODULE_STATE_GOING;
+	expect_reload(test);
+
+	/* Somebody has something of it open. */
+	KUNIT_ASSERT_TRUE(test, try_module_get(&owner));
+	expect_reload(test);
+
+	/* It has written what it may write once. */
+	module.once = (struct nooks_range){ constants, constants + 1 };
+	expect_reload(test);
+
+	/* Its parameters have done something nobody knows. */
+	KUNIT_ASSERT_NOT_NULL(test, nooks_module_early(&module));
+	KUNIT_ASSERT_EQ(test, nooks_module_init(&module, driver_init), 0);
+	expect_reload(test);
+}
+
+/* A key of its own is in its code, too. */
+static void module_keys(struct kunit *test)
+{
+#ifdef CONFIG_HAVE_ARCH_JUMP_LABEL_RELATIVE
+	static struct jump_entry entry;
+	struct static_key *key = (struct static_key *)data;
+
+	memset(data, 0, sizeof(data));
+	entry.key = (long)key - (long)&entry.key;
+	owner.jump_entries = &entry;
+	owner.num_jump_entries = 1;
+	KUNIT_EXPECT_EQ(test, fail_and_restart(test), NOOKS_STAGE_REPLAY);
+	KUNIT_EXPECT_EQ(test, calls, 2);
+	atomic_set(&key->enabled, 1);
+	KUNIT_EXPECT_EQ(test, fail_and_restart(test), NOOKS_STAGE_REAPED);
+	KUNIT_EXPECT_EQ(test, calls, 2);
+	nooks_module_exit(&module, driver_exit);
+#else
+	kunit_skip(test, "no jump labels on this architecture");
+#endif
+}
+
+/* It fails again as it is started: the next step is another. */
+static void module_in_place_fails(struct kunit *test)
+{
+	struct nooks_recovery *rec;
+
+	driver = fail_the_second_time;
+	KUNIT_EXPECT_EQ(test, fail_and_restart(test), NOOKS_STAGE_REAPED);
+	rec = dom->recovery;
+	KUNIT_EXPECT_EQ(test, calls, 2);
+	KUNIT_EXPECT_EQ(test, released, 4);
+	KUNIT_EXPECT_EQ(test, dom->state, NOOKS_DOMAIN_RECOVERING);
+	KUNIT_EXPECT_EQ(test, rec->number, 1);
+	KUNIT_EXPECT_EQ(test, kunit_agent.calls, 1);
+	KUNIT_EXPECT_EQ(test, dom->nr_faults, 1ULL);
+	nooks_module_exit(&module, driver_exit);
+	KUNIT_EXPECT_EQ(test, nooks_domain_objects(dom), 0ULL);
+	/* The loader makes a new descriptor. */
+	module.dom = NULL;
+	KUNIT_EXPECT_EQ(test, nooks_module_init(&module, driver_init), 0);
+	KUNIT_EXPECT_EQ(test, rec->stage, NOOKS_STAGE_REPLAY);
+	nooks_module_exit(&module, NULL);
+}
+
+/* No fault, it says no. */
+static void module_in_place_says_no(struct kunit *test)
+{
+	KUNIT_ASSERT_EQ(test, nooks_module_init(&module, driver_init), 0);
+	init_result = -ENODEV;
+	KUNIT_EXPECT_EQ(test, fail_and_restart(test), NOOKS_STAGE_REAPED);
+	KUNIT_EXPECT_EQ(test, calls, 2);
+	KUNIT_EXPECT_EQ(test, dom->state, NOOKS_DOMAIN_RECOVERING);
+	nooks_module_exit(&module, driver_exit);
+}
+
 /* --- who else --- */
 
 static void module_busy(struct kunit *test)
@@ -362,6 +530,11 @@ static struct kunit_case module_cases[] = {
 	KUNIT_CASE(module_faulty_init),
 	KUNIT_CASE(module_faulty_exit),
 	KUNIT_CASE(module_failed),
+	KUNIT_CASE(module_in_place),
+	KUNIT_CASE(module_not_in_place),
+	KUNIT_CASE(module_keys),
+	KUNIT_CASE(module_in_place_fails),
+	KUNIT_CASE(module_in_place_says_no),
 	KUNIT_CASE(module_busy),
 	KUNIT_CASE(module_early),
 	KUNIT_CASE(module_forgets),

@@ -34,6 +34,7 @@ static int recovery_suite_init(struct kunit *test)
 {
 	kunit_agent.result = 0;
 	kunit_agent.calls = 0;
+	kunit_agent.saves = false;
 	reinit_completion(&kunit_agent.called);
 	released = 0;
 	quiesced = 0;
@@ -80,6 +81,13 @@ static int say(struct nooks_recovery *rec, unsigned int number, const char *what
 	return nooks_recovery_agent_says(rec, line);
 }
 
+/* As if its time were over. */
+static void due_now(struct nooks_recovery *rec, struct kthread_delayed_work *work)
+{
+	kthread_mod_delayed_work(rec->worker, work, 0);
+	kthread_flush_work(&work->work);
+}
+
 static void agent_called(struct kunit *test)
 {
 	KUNIT_ASSERT_TRUE(test, wait_for_completion_timeout(&kunit_agent.called,
@@ -96,7 +104,7 @@ static struct nooks_recovery *fail_and_save(struct kunit *test,
 	agent_called(test);
 	KUNIT_EXPECT_EQ(test, rec->stage, NOOKS_STAGE_SAVE);
 	KUNIT_EXPECT_EQ(test, say(rec, rec->number, "saved"), 0);
-	flush_work(&rec->work);
+	kthread_flush_work(&rec->work);
 	return rec;
 }
 
@@ -191,7 +199,7 @@ static void recovery_no_agent(struct kunit *test)
 	hold(test, dom, 2);
 	kunit_agent.result = -ENOENT;
 	nooks_domain_fail(dom);
-	flush_work(&rec->work);
+	kthread_flush_work(&rec->work);
 	expect_failed(test, dom, "the recovery agent cannot be started");
 	/* It is cleaned up all the same. */
 	KUNIT_EXPECT_EQ(test, released, 2);
@@ -217,7 +225,7 @@ static void recovery_disabled(struct kunit *test)
 	hold(test, dom, 1);
 	rec->enabled = false;
 	nooks_domain_fail(dom);
-	flush_work(&rec->work);
+	kthread_flush_work(&rec->work);
 	expect_failed(test, dom, "recovery is disabled");
 	KUNIT_EXPECT_EQ(test, kunit_agent.calls, 0);
 	KUNIT_EXPECT_EQ(test, released, 1);
@@ -230,7 +238,7 @@ static void recovery_policy_stops(struct kunit *test)
 
 	dom->stop = true;
 	nooks_domain_fail(dom);
-	flush_work(&rec->work);
+	kthread_flush_work(&rec->work);
 	expect_failed(test, dom, "it broke a rule, and its policy stops it then");
 	KUNIT_EXPECT_EQ(test, kunit_agent.calls, 0);
 }
@@ -279,7 +287,7 @@ static void recovery_too_often(struct kunit *test)
 	}
 	KUNIT_ASSERT_EQ(test, dom->state, NOOKS_DOMAIN_LIVE);
 	nooks_domain_fail(dom);
-	flush_work(&rec->work);
+	kthread_flush_work(&rec->work);
 	expect_failed(test, dom, "too many faults");
 }
 
@@ -330,7 +338,7 @@ static void recovery_once(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, rec->nr_when, 1);
 	agent_called(test);
 	say(rec, 1, "saved");
-	flush_work(&rec->work);
+	kthread_flush_work(&rec->work);
 }
 
 /* A thread that stays inside: the domain is stopped, and nothing released. */
@@ -342,7 +350,7 @@ static void recovery_not_quiet(struct kunit *test)
 	hold(test, dom, 1);
 	nooks_stat_inc(dom, NOOKS_STAT_CALLS_IN);
 	nooks_domain_fail(dom);
-	flush_work(&rec->work);
+	kthread_flush_work(&rec->work);
 	expect_failed(test, dom, "a thread did not leave the driver");
 	KUNIT_EXPECT_EQ(test, released, 0);
 	KUNIT_EXPECT_FALSE(test, rec->reaped);
@@ -361,9 +369,8 @@ static void recovery_overdue(struct kunit *test)
 	struct nooks_domain *dom = begin(test);
 	struct nooks_recovery *rec = fail_and_save(test, dom);
 
-	KUNIT_EXPECT_TRUE(test, delayed_work_pending(&rec->overdue));
-	/* As if it were over now. */
-	flush_delayed_work(&rec->overdue);
+	KUNIT_EXPECT_TRUE(test, timer_pending(&rec->overdue.timer));
+	due_now(rec, &rec->overdue);
 	expect_failed(test, dom, "the recovery agent did not answer");
 	/* What it says now is too late. */
 	KUNIT_EXPECT_EQ(test, say(rec, rec->number, "failed no module"), 0);
@@ -377,8 +384,8 @@ static void recovery_overdue_replay(struct kunit *test)
 	struct nooks_recovery *rec = fail_and_save(test, dom);
 
 	load_again(test, dom);
-	KUNIT_EXPECT_TRUE(test, delayed_work_pending(&rec->overdue));
-	flush_delayed_work(&rec->overdue);
+	KUNIT_EXPECT_TRUE(test, timer_pending(&rec->overdue.timer));
+	due_now(rec, &rec->overdue);
 	KUNIT_EXPECT_EQ(test, dom->state, NOOKS_DOMAIN_LIVE);
 	KUNIT_EXPECT_EQ(test, rec->stage, NOOKS_STAGE_REPLAY);
 }
@@ -391,13 +398,13 @@ static void recovery_in_time(struct kunit *test)
 
 	load_again(test, dom);
 	KUNIT_EXPECT_EQ(test, say(rec, rec->number, "done"), 0);
-	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&rec->overdue));
+	KUNIT_EXPECT_FALSE(test, timer_pending(&rec->overdue.timer));
 	/* A try that failed: the next one has all its time. */
 	rec = fail_and_save(test, dom);
 	KUNIT_EXPECT_EQ(test, say(rec, rec->number, "failed no module"), 0);
-	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&rec->overdue));
+	KUNIT_EXPECT_FALSE(test, timer_pending(&rec->overdue.timer));
 	agent_called(test);
-	KUNIT_EXPECT_TRUE(test, delayed_work_pending(&rec->overdue));
+	KUNIT_EXPECT_TRUE(test, timer_pending(&rec->overdue.timer));
 	load_again(test, dom);
 	KUNIT_EXPECT_EQ(test, say(rec, rec->number, "done"), 0);
 }
@@ -412,7 +419,7 @@ static void recovery_silent(struct kunit *test)
 	nooks_domain_fail(dom);
 	agent_called(test);
 	KUNIT_EXPECT_EQ(test, released, 0);
-	flush_work(&rec->work);
+	kthread_flush_work(&rec->work);
 	KUNIT_EXPECT_EQ(test, released, 1);
 	KUNIT_EXPECT_EQ(test, rec->stage, NOOKS_STAGE_REAPED);
 	KUNIT_EXPECT_EQ(test, dom->state, NOOKS_DOMAIN_RECOVERING);
@@ -428,7 +435,7 @@ static void recovery_agent_lost(struct kunit *test)
 	kunit_agent.result = -ENOENT;
 	KUNIT_EXPECT_EQ(test, say(rec, rec->number, "failed no module"), 0);
 	agent_called(test);
-	flush_delayed_work(&rec->retry);
+	due_now(rec, &rec->retry);
 	expect_failed(test, dom, "the recovery agent cannot be started");
 }
 

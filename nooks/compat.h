@@ -80,30 +80,6 @@ static inline bool nooks_module_has_code(const struct module *mod,
 #endif
 }
 
-/* The parts of a module that go when its init function has returned. */
-#define NOOKS_INIT_RANGES	3
-
-static inline unsigned int nooks_module_init_ranges(const struct module *mod,
-						    struct nooks_range *range)
-{
-	unsigned int nr = 0;
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
-	for_class_mod_mem_type(type, init) {
-		const struct module_memory *mem = &mod->mem[type];
-
-		if (mem->size)
-			range[nr++] = (struct nooks_range){
-				mem->base, mem->base + mem->size };
-	}
-#else
-	if (mod->init_layout.size)
-		range[nr++] = (struct nooks_range){
-			mod->init_layout.base,
-			mod->init_layout.base + mod->init_layout.size };
-#endif
-	return nr;
-}
-
 /* The preempt count as it lies there, with the bit that is none of it. */
 #ifndef nooks_preempt_word
 #define nooks_preempt_word()	raw_cpu_read_4(__preempt_count)

@@ -37,6 +37,11 @@ extern const struct nooks_type nooks_type_module_data;
 int nooks_module_start(void);
 void nooks_module_stop(void);
 
+/* pristine.c: a module's data, to start it again with; NULL is none */
+struct nooks_pristine *nooks_pristine_save(const struct nooks_module *mod);
+bool nooks_pristine_restore(struct nooks_pristine *pristine);
+void nooks_pristine_free(struct nooks_pristine *pristine);
+
 /* target.c */
 bool nooks_targets_valid(const struct nooks_module *mod);
 int nooks_targets_grant(struct nooks_object *obj,

@@ -71,24 +71,6 @@ const struct nooks_type nooks_type_module_data = {
 	.rights		= data_rights,
 };
 
-/* What the loader frees when the init function has returned. */
-static int init_rights(struct nooks_object *obj)
-{
-	const struct nooks_module *mod = (const struct nooks_module *)obj->key;
-	struct nooks_range range[NOOKS_INIT_RANGES];
-
-	return ranges_grant(obj, range, nooks_module_init_ranges(mod->owner,
-								 range),
-			    NOOKS_ACCESS_READ);
-}
-
-static const struct nooks_type type_module_init = {
-	.name		= "module_init",
-	.weak		= true,
-	.release	= no_release,
-	.rights		= init_rights,
-};
-
 static const struct nooks_slot slot_init = { "module.init", true };
 static const struct nooks_slot slot_exit = { "module.exit", true };
 
@@ -158,25 +140,22 @@ static void sum_notes(const struct nooks_module *mod, unsigned int *sum)
 			sum[i] += desc->counter[i];
 }
 
-/* The module's own memory, as objects of the domain. */
-static int module_track(struct nooks_module *mod, struct nooks_domain *dom)
+/* What a life begins with; the domain is LOADING. */
+static int module_ready(struct nooks_module *mod, struct nooks_domain *dom)
 {
-	static const struct nooks_type * const type[] = {
-		&nooks_type_module_data, &type_module_init,
-	};
 	struct nooks_object *obj;
-	int i;
+	int err;
 
-	for (i = 0; i < ARRAY_SIZE(type); i++) {
-		obj = nooks_object_track(dom, type[i], (unsigned long)mod, 0,
-					 NULL, 0);
-		if (IS_ERR(obj))
-			break;
-	}
-	if (i == ARRAY_SIZE(type))
+	WRITE_ONCE(dom->stop, false);
+	dom->generation++;
+	err = nooks_protection->attach(dom, mod);
+	if (err)
+		return err;
+	obj = nooks_object_track(dom, &nooks_type_module_data,
+				 (unsigned long)mod, 0, NULL, 0);
+	if (!IS_ERR(obj))
 		return 0;
-	while (i--)
-		nooks_object_untrack(dom, type[i], (unsigned long)mod);
+	nooks_protection->detach(dom, mod);
 	return PTR_ERR(obj);
 }
 
@@ -199,21 +178,12 @@ static int module_attach(struct nooks_module *mod, struct nooks_domain *dom)
 		goto err_state;
 
 	WRITE_ONCE(dom->mod, mod);
-	WRITE_ONCE(dom->stop, false);
-	dom->generation++;
 	WRITE_ONCE(mod->dom, dom);
 	sum_notes(mod, dom->note);
-	err = nooks_protection->attach(dom, mod);
-	if (err)
-		goto err_mod;
-	err = module_track(mod, dom);
-	if (err)
-		goto err_attach;
-	return 0;
+	err = module_ready(mod, dom);
+	if (!err)
+		return 0;
 
-err_attach:
-	nooks_protection->detach(dom, mod);
-err_mod:
 	WRITE_ONCE(mod->dom, NULL);
 	dom->mod = NULL;
 err_state:
@@ -266,6 +236,8 @@ static bool module_detach(struct nooks_domain *dom,
 	}
 	nooks_protection->detach(dom, dom->mod);
 	WRITE_ONCE(dom->mod, NULL);
+	nooks_pristine_free(dom->pristine);
+	dom->pristine = NULL;
 	return clean;
 }
 
@@ -301,27 +273,74 @@ struct nooks_domain *nooks_module_early(struct nooks_module *mod)
 }
 EXPORT_SYMBOL_GPL(nooks_module_early);
 
+/* Run the init function in a domain that is LOADING. */
+static int module_start(struct nooks_module *mod)
+{
+	struct nooks_domain *dom = mod->dom;
+	int ret;
+
+	ret = dom->init ? module_call(mod, &slot_init, dom->init) : 0;
+	if (ret)
+		return ret;
+	if (!nooks_domain_go_live(dom))
+		return -EIO;
+	pr_info("nooks: %s: STATE: live, generation %u\n", dom->name,
+		dom->generation);
+	return 0;
+}
+
 int nooks_module_init(struct nooks_module *mod, int (*init)(void))
 {
+	/* What functions of parameters have acquired goes when the driver fails. */
+	bool early = mod->dom;
 	struct nooks_domain *dom;
 	int ret;
 
-	ret = mod->dom ? 0 : module_begin(mod);
+	ret = early ? 0 : module_begin(mod);
 	if (ret)
 		return ret;
 	dom = mod->dom;
+	dom->init = init;
+	/* Without: one way less to restart it. */
+	if (!early)
+		dom->pristine = nooks_pristine_save(mod);
 
-	ret = init ? module_call(mod, &slot_init, init) : 0;
-	nooks_object_untrack(dom, &type_module_init, (unsigned long)mod);
-	if (!ret && nooks_domain_go_live(dom)) {
-		pr_info("nooks: %s: STATE: live, generation %u\n", dom->name,
-			dom->generation);
-		return 0;
-	}
-	module_detach(dom, NOOKS_DOMAIN_LOADING);
-	return ret ?: -EIO;
+	ret = module_start(mod);
+	if (ret)
+		module_detach(dom, NOOKS_DOMAIN_LOADING);
+	return ret;
 }
 EXPORT_SYMBOL_GPL(nooks_module_init);
+
+int nooks_module_restart(struct nooks_domain *dom)
+{
+	struct nooks_module *mod = dom->mod;
+	int ret;
+
+	/* It cannot be unloaded meanwhile, and is not being unloaded already. */
+	if (!mod || !try_module_get(mod->owner))
+		return -ENODEV;
+	/* What is still open calls what the driver was, not what it becomes. */
+	ret = -EBUSY;
+	if (module_refcount(mod->owner) > 1)
+		goto out;
+	ret = -EOPNOTSUPP;
+	if (!nooks_pristine_restore(dom->pristine))
+		goto out;
+	ret = -EBUSY;
+	if (!nooks_domain_set_state(dom, NOOKS_DOMAIN_RECOVERING,
+				    NOOKS_DOMAIN_LOADING))
+		goto out;
+	ret = module_ready(mod, dom);
+	if (!ret)
+		ret = module_start(mod);
+	/* The loader is not there to throw it out. */
+	if (ret)
+		nooks_domain_fail(dom);
+out:
+	module_put(mod->owner);
+	return ret;
+}
 
 void nooks_module_exit(struct nooks_module *mod, void (*exit)(void))
 {

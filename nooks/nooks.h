@@ -203,6 +203,8 @@ struct nooks_stats {
  *	a module is loaded
  * @note: counters of the module's notes, summed over its objects
  * @mod: the driver's descriptor while its module exists; module_lock
+ * @init: its init function, or NULL; as @mod
+ * @pristine: its data as they were before that ran, or NULL; as @mod
  * @object: hash tables of what it holds; tracker.c
  * @hints: where objects have memory away from their keys; lazy.c
  * @recovery: the data of the recovery room
@@ -226,6 +228,8 @@ struct nooks_domain {
 	bool stop;
 	unsigned int note[NOOKS_NOTE_COUNT];
 	struct nooks_module *mod;
+	int (*init)(void);
+	struct nooks_pristine *pristine;
 	struct nooks_hints *hints;
 	void *recovery;
 	struct dentry *dir;
@@ -344,6 +348,24 @@ int nooks_domain_each(int (*fn)(struct nooks_domain *dom, void *data),
  *	released by then).
  */
 int nooks_module_init(struct nooks_module *mod, int (*init)(void));
+
+/**
+ * nooks_module_restart() - start a failed driver once more, where it is
+ * @dom: its domain, RECOVERING; nobody is inside, and it holds nothing
+ *
+ * Its data becomes what it was before its init function ran the first time, but for
+ * parameters; then that runs again. If it does not succeed, the domain fails, as
+ * from any other fault while LOADING.
+ *
+ * Context: Process, may sleep; called by the recovery room, of whose work an exit of
+ *	the module waits for the end.
+ * Return: 0 when the driver is live; -ENODEV when there is no module, or it is being
+ *	unloaded; -EBUSY when somebody uses it, so that it could not be unloaded either;
+ *	-EOPNOTSUPP when it cannot be started twice: it has switched static keys of its
+ *	own, has data that is read-only by now, or there was no memory for a copy. The
+ *	domain is still RECOVERING then; if not, the driver has failed again.
+ */
+int nooks_module_restart(struct nooks_domain *dom);
 
 /**
  * nooks_module_exit() - end the life of a wrapped module

@@ -7,6 +7,8 @@
  *			rehearse a recovery
  *	enabled		restart after a fault (the default)
  *	disabled	leave it stopped after a fault, to look at it
+ *	in-place	restart it where it is, if that can be (the default)
+ *	reload		always load its module anew
  *	agent N saved | done | failed REASON
  *			from the agent of recovery N
  */
@@ -23,6 +25,8 @@ static int recovery_show(struct seq_file *m, void *v)
 	seq_printf(m, "stage: %s\n", nooks_stage_name[READ_ONCE(rec->stage)]);
 	seq_printf(m, "policy: %s\n",
 		   READ_ONCE(rec->enabled) ? "enabled" : "disabled");
+	seq_printf(m, "restart: %s\n",
+		   READ_ONCE(rec->in_place) ? "in-place" : "reload");
 	seq_printf(m, "number: %u\n", READ_ONCE(rec->number));
 	seq_printf(m, "attempt: %u\n", rec->attempt);
 	seq_printf(m, "last_ms: %llu\n", rec->last_ns / NSEC_PER_MSEC);
@@ -41,6 +45,8 @@ static int command(struct nooks_recovery *rec, char *word)
 		return nooks_recovery_by_hand(rec);
 	if (!strcmp(word, "enabled") || !strcmp(word, "disabled"))
 		WRITE_ONCE(rec->enabled, word[0] == 'e');
+	else if (!strcmp(word, "in-place") || !strcmp(word, "reload"))
+		WRITE_ONCE(rec->in_place, word[0] == 'i');
 	else if (!strncmp(word, "agent ", 6))
 		return nooks_recovery_agent_says(rec, word + 6);
 	else

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The recovery of a domain, top to bottom: threads out, configuration saved,
- * objects released, module unloaded and loaded again by the agent, configuration
- * restored. Every stage has a bound; what exceeds it ends in STOPPED with the
- * reason, and the rest of the system goes on.
+ * objects released, driver started again, configuration restored. Every stage has a
+ * bound; what exceeds it ends in STOPPED with the reason, and the rest of the system
+ * goes on.
+ *
+ * A driver is started where it is: its data as they were when it was loaded, its init
+ * function once more. Where that cannot be, or fails, the agent unloads its module and
+ * loads it again.
  *
  * The agent is a user-space program (tools/nooks) that does what only user space
  * can: unload and load modules, read and write link configuration. It reports
@@ -26,14 +30,13 @@ const char * const nooks_stage_name[] = {
 	[NOOKS_STAGE_QUIESCE]	= "quiesce",
 	[NOOKS_STAGE_SAVE]	= "save",
 	[NOOKS_STAGE_REAP]	= "reap",
+	[NOOKS_STAGE_IN_PLACE]	= "in-place",
 	[NOOKS_STAGE_REAPED]	= "reaped",
 	[NOOKS_STAGE_RESTART]	= "restart",
 	[NOOKS_STAGE_REPLAY]	= "replay",
 	[NOOKS_STAGE_FAILED]	= "failed",
 };
 static_assert(ARRAY_SIZE(nooks_stage_name) == NOOKS_STAGES);
-
-static struct workqueue_struct *recovery_wq;
 
 static void set_stage(struct nooks_recovery *rec, enum nooks_stage stage)
 {
@@ -59,7 +62,7 @@ static void give_up(struct nooks_recovery *rec, const char *reason)
 
 static bool call_agent(struct nooks_recovery *rec)
 {
-	queue_delayed_work(recovery_wq, &rec->overdue, AGENT_TIMEOUT);
+	kthread_queue_delayed_work(rec->worker, &rec->overdue, AGENT_TIMEOUT);
 	return !nooks_recovery_agent_start(rec->dom, READ_ONCE(rec->number));
 }
 
@@ -71,7 +74,18 @@ static void reap(struct nooks_recovery *rec)
 	released = nooks_recovery_reap(rec->dom);
 	nooks_stat_add(rec->dom, NOOKS_STAT_RELEASED, released);
 	rec->reaped = true;
-	set_stage(rec, NOOKS_STAGE_REAPED);
+}
+
+/* Where it is, once: what fails there calls for a new module. */
+static bool restart_in_place(struct nooks_recovery *rec)
+{
+	if (!rec->restart || rec->from != NOOKS_DOMAIN_LIVE ||
+	    !READ_ONCE(rec->in_place))
+		return false;
+	set_stage(rec, NOOKS_STAGE_IN_PLACE);
+	/* If it has failed, this work is queued again. */
+	return !nooks_module_restart(rec->dom) ||
+	       READ_ONCE(rec->dom->state) != NOOKS_DOMAIN_RECOVERING;
 }
 
 /* May it be restarted? If not, why; the driver failed in state rec->from. */
@@ -98,7 +112,7 @@ static const char *no_restart(struct nooks_recovery *rec)
 	return why;
 }
 
-static void recovery_run(struct work_struct *work)
+static void recovery_run(struct kthread_work *work)
 {
 	struct nooks_recovery *rec =
 		container_of(work, struct nooks_recovery, work);
@@ -133,9 +147,11 @@ static void recovery_run(struct work_struct *work)
 	reap(rec);
 	if (why)
 		give_up(rec, why);
+	else if (!restart_in_place(rec))
+		set_stage(rec, NOOKS_STAGE_REAPED);
 }
 
-static void recovery_retry(struct work_struct *work)
+static void recovery_retry(struct kthread_work *work)
 {
 	struct nooks_recovery *rec =
 		container_of(work, struct nooks_recovery, retry.work);
@@ -144,7 +160,7 @@ static void recovery_retry(struct work_struct *work)
 		give_up(rec, NO_AGENT);
 }
 
-static void recovery_overdue(struct work_struct *work)
+static void recovery_overdue(struct kthread_work *work)
 {
 	struct nooks_recovery *rec =
 		container_of(work, struct nooks_recovery, overdue.work);
@@ -171,7 +187,7 @@ static void recovery_fault(struct nooks_domain *dom,
 	}
 	nooks_recovery_policy_note(rec);
 	spin_unlock_irqrestore(&rec->lock, flags);
-	queue_work(recovery_wq, &rec->work);
+	kthread_queue_work(rec->worker, &rec->work);
 }
 
 /*
@@ -182,11 +198,12 @@ static void recovery_drain(struct nooks_domain *dom)
 {
 	struct nooks_recovery *rec = dom->recovery;
 
-	flush_work(&rec->work);
+	kthread_flush_work(&rec->work);
 	if (!rec->reaped) {
 		/* A thread is still inside; the module must wait for it. */
 		nooks_domain_wait_idle(dom, MAX_SCHEDULE_TIMEOUT);
 		reap(rec);
+		set_stage(rec, NOOKS_STAGE_REAPED);
 	}
 	if (!READ_ONCE(rec->restart) &&
 	    !nooks_domain_set_state(dom, NOOKS_DOMAIN_STOPPED,
@@ -237,7 +254,7 @@ static void agent_failed(struct nooks_recovery *rec, const char *reason)
 		pr_err("nooks: %s: FAILED: configuration: %s\n", rec->dom->name,
 		       reason);
 	else if (again)
-		queue_delayed_work(recovery_wq, &rec->retry, delay);
+		kthread_queue_delayed_work(rec->worker, &rec->retry, delay);
 	else if (READ_ONCE(rec->restart))
 		give_up(rec, reason);
 }
@@ -257,7 +274,7 @@ int nooks_recovery_agent_says(struct nooks_recovery *rec, char *line)
 		complete(&rec->saved);
 		return 0;
 	}
-	cancel_delayed_work(&rec->overdue);
+	kthread_cancel_delayed_work_sync(&rec->overdue);
 	if (!strcmp(line, "done")) {
 		spin_lock_irqsave(&rec->lock, flags);
 		if (rec->stage == NOOKS_STAGE_REPLAY)
@@ -302,6 +319,7 @@ int nooks_recovery_by_hand(struct nooks_recovery *rec)
 static int recovery_create(struct nooks_domain *dom)
 {
 	struct nooks_recovery *rec;
+	int err;
 
 	rec = kzalloc(sizeof(*rec), GFP_KERNEL);
 	if (!rec)
@@ -309,9 +327,20 @@ static int recovery_create(struct nooks_domain *dom)
 	rec->dom = dom;
 	rec->reaped = true;
 	rec->enabled = true;
-	INIT_WORK(&rec->work, recovery_run);
-	INIT_DELAYED_WORK(&rec->retry, recovery_retry);
-	INIT_DELAYED_WORK(&rec->overdue, recovery_overdue);
+	rec->in_place = true;
+	/*
+	 * A thread of its own: what the driver's functions wait for is not known, and
+	 * recovery must go on when memory is short, for the driver may hold it.
+	 */
+	rec->worker = kthread_create_worker(0, "nooks/%s", dom->name);
+	if (IS_ERR(rec->worker)) {
+		err = PTR_ERR(rec->worker);
+		kfree(rec);
+		return err;
+	}
+	kthread_init_work(&rec->work, recovery_run);
+	kthread_init_delayed_work(&rec->retry, recovery_retry);
+	kthread_init_delayed_work(&rec->overdue, recovery_overdue);
 	spin_lock_init(&rec->lock);
 	init_completion(&rec->saved);
 	dom->recovery = rec;
@@ -323,9 +352,9 @@ static void recovery_destroy(struct nooks_domain *dom)
 {
 	struct nooks_recovery *rec = dom->recovery;
 
-	cancel_delayed_work_sync(&rec->overdue);
-	cancel_delayed_work_sync(&rec->retry);
-	cancel_work_sync(&rec->work);
+	kthread_cancel_delayed_work_sync(&rec->overdue);
+	kthread_cancel_delayed_work_sync(&rec->retry);
+	kthread_destroy_worker(rec->worker);
 	kfree(rec);
 }
 
@@ -337,16 +366,3 @@ const struct nooks_recovery_ops nooks_recovery_room = {
 	.loaded		= recovery_loaded,
 	.release_all	= nooks_recovery_reap,
 };
-
-int nooks_recovery_init(void)
-{
-	/* Recovery must go on when memory is short: the driver may hold it. */
-	recovery_wq = alloc_workqueue("nooks_recovery",
-				      WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
-	return recovery_wq ? 0 : -ENOMEM;
-}
-
-void nooks_recovery_exit(void)
-{
-	destroy_workqueue(recovery_wq);
-}

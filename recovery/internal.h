@@ -6,8 +6,8 @@
 #define NOOKS_RECOVERY_INTERNAL_H
 
 #include <linux/completion.h>
+#include <linux/kthread.h>
 #include <linux/ktime.h>
-#include <linux/workqueue.h>
 
 #include "recovery.h"
 
@@ -17,8 +17,9 @@
  * @NOOKS_STAGE_QUIESCE: waiting for threads to leave the domain
  * @NOOKS_STAGE_SAVE: the agent writes down what users configured
  * @NOOKS_STAGE_REAP: objects are being released
- * @NOOKS_STAGE_REAPED: the domain holds nothing
- * @NOOKS_STAGE_RESTART: the agent unloads and loads the module
+ * @NOOKS_STAGE_IN_PLACE: the driver's init function runs once more
+ * @NOOKS_STAGE_REAPED: the domain holds nothing; the agent unloads and loads the module
+ * @NOOKS_STAGE_RESTART: that failed; the agent is started again
  * @NOOKS_STAGE_REPLAY: the driver is back; the agent configures it as it was
  * @NOOKS_STAGE_FAILED: gave up; the reason is kept
  * @NOOKS_STAGES: how many there are
@@ -28,6 +29,7 @@ enum nooks_stage {
 	NOOKS_STAGE_QUIESCE,
 	NOOKS_STAGE_SAVE,
 	NOOKS_STAGE_REAP,
+	NOOKS_STAGE_IN_PLACE,
 	NOOKS_STAGE_REAPED,
 	NOOKS_STAGE_RESTART,
 	NOOKS_STAGE_REPLAY,
@@ -45,12 +47,14 @@ enum nooks_stage {
  *	@reason; taken with interrupts off, inside the domain's lock
  * @number: which recovery this is; the agent repeats it in what it says, and an
  *	agent of an earlier one is not believed
+ * @worker: the thread that recovers this domain
  * @work: runs the stages, see fsm.c
  * @retry: starts the agent once more after a restart that failed
  * @overdue: gives up when the agent says nothing
  * @stage: how far it is
  * @from: the state in which the domain failed
  * @enabled: policy: restart after a fault
+ * @in_place: policy: try it where it is, before the module is loaded anew
  * @restart: the domain is being restarted, not just cleaned up
  * @reaped: the domain holds nothing since it failed
  * @saved: completed when the agent has written the configuration down
@@ -65,12 +69,14 @@ struct nooks_recovery {
 	struct nooks_domain *dom;
 	spinlock_t lock;		/* see above */
 	unsigned int number;
-	struct work_struct work;
-	struct delayed_work retry;
-	struct delayed_work overdue;
+	struct kthread_worker *worker;
+	struct kthread_work work;
+	struct kthread_delayed_work retry;
+	struct kthread_delayed_work overdue;
 	enum nooks_stage stage;
 	enum nooks_domain_state from;
 	bool enabled;
+	bool in_place;
 	bool restart;
 	bool reaped;
 	struct completion saved;

@@ -10,7 +10,4 @@
 
 extern const struct nooks_recovery_ops nooks_recovery_room;
 
-int nooks_recovery_init(void);
-void nooks_recovery_exit(void);
-
 #endif /* NOOKS_RECOVERY_H */

@@ -63,20 +63,37 @@ static int give_up(const char *dom, const char *reason)
 	return EXIT_FAILED;
 }
 
-/* The domain holds nothing: "reaped", or "restart" when this is another try. */
-static bool may_restart(const char *dom)
+/* What is to be done next, as the kernel's half says. */
+enum step {
+	STEP_WAIT,
+	STEP_RELOAD,	/* the domain holds nothing, its module is to be loaded anew */
+	STEP_REPLAY,	/* the driver is back */
+	STEP_OVER,	/* the kernel gave up, or another recovery has begun */
+};
+
+static enum step next_step(const char *dom)
 {
+	static const struct {
+		const char *line;
+		enum step step;
+	} steps[] = {
+		{ "stage: reaped", STEP_RELOAD },
+		{ "stage: restart", STEP_RELOAD },
+		{ "stage: replay", STEP_REPLAY },
+		{ "stage: failed", STEP_OVER },
+	};
 	char *text = domain_read(dom, "recovery"), *all = text, *line;
-	bool may = false;
+	enum step step = STEP_WAIT;
 
 	while (text && (line = text_line(&text))) {
-		if (strncmp(line, "stage:", 6))
-			continue;
-		line = text_trim(line + 6);
-		may = !strcmp(line, "reaped") || !strcmp(line, "restart");
+		for (size_t i = 0; i < ARRAY_SIZE(steps); i++)
+			if (!strcmp(line, steps[i].line))
+				step = steps[i].step;
+		if (!strncmp(line, "number: ", 8) && strcmp(line + 8, number))
+			step = STEP_OVER;
 	}
 	free(all);	/* this one is called thousands of times */
-	return may;
+	return step;
 }
 
 /* The module of a failed domain; what still holds it lets go soon. */
@@ -105,9 +122,9 @@ static void find_module(const char *dom, char **path, char **params)
 	*params = module_options(dom);
 }
 
-static int restart(const char *dom, struct net_state *net)
+static int reload(const char *dom)
 {
-	char *path, *params, *what;
+	char *path, *params;
 	int err;
 
 	find_module(dom, &path, &params);
@@ -119,6 +136,14 @@ static int restart(const char *dom, struct net_state *net)
 	err = module_load(path, params);
 	if (err)
 		return give_up(dom, text_format("cannot load %s: %s", path, module_load_error(err)));
+	return EXIT_DONE;
+}
+
+static int replay(const char *dom, struct net_state *net)
+{
+	char *what;
+	int err;
+
 	err = net_restore(net, LINK_TIMEOUT_MS, &what);
 	if (err == -ETIMEDOUT)
 		return give_up(dom, what);
@@ -174,6 +199,7 @@ static int agent(struct cli *cli)
 	const char *dom = cli->argv[0];
 	char *file = record_path(dom, "net");
 	struct net_state net;
+	enum step step;
 	int err, status;
 
 	number = cli->argv[1];
@@ -186,12 +212,17 @@ static int agent(struct cli *cli)
 	err = tell(dom, "saved");
 	if (err)
 		return log_line(dom, "cannot tell the kernel: %s", strerror(-err));
-	for (int ms = 0; !may_restart(dom); ms += POLL_US / 1000) {
+	for (int ms = 0; !(step = next_step(dom)); ms += POLL_US / 1000) {
 		if (ms >= REAP_TIMEOUT_MS)
 			return give_up(dom, "its objects were not released in time");
 		usleep(POLL_US);
 	}
-	status = restart(dom, &net);
+	/* What was saved is there for the next one. */
+	if (step == STEP_OVER)
+		return EXIT_FAILED;
+	status = step == STEP_RELOAD ? reload(dom) : EXIT_DONE;
+	if (!status)
+		status = replay(dom, &net);
 	/* Restored as far as possible; if it failed again, the next one goes on. */
 	if (is_live(dom))
 		unlink(file);

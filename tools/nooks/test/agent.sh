@@ -36,13 +36,16 @@ configuration() {
 # record FILE - what 'nooks load' would have noted
 record() { echo "{\"path\":\"$1\",\"params\":\"copybreak=100\"}" >/run/nooks/e1000e.json; }
 
-# agent STAGE STATE - run it against a kernel that has come to STAGE when the
-# configuration is saved; the state is the domain's behind the restart
+# agent STAGE STATE [NUMBER] - run it against a kernel that has come to STAGE of recovery
+# NUMBER when the configuration is saved and $meanwhile done; the state is the domain's
+# behind the restart
+meanwhile=true
 agent() {
 	echo 'stage: save' >$dom/recovery
 	echo "$2" >$dom/state
 	( until grep -q saved $dom/recovery; do usleep 1000; done
-	  printf 'stage: %s\npolicy: enabled\n' "$1" >$dom/recovery ) &
+	  eval "$meanwhile"
+	  printf 'stage: %s\npolicy: enabled\nnumber: %s\n' "$1" "${3:-7}" >$dom/recovery ) &
 	nooks agent e1000e 7
 }
 
@@ -91,6 +94,22 @@ diff /tmp/before /tmp/after
 judge configuration_is_restored $?
 [ ! -e /run/nooks/e1000e.net ]
 judge nothing_is_left_behind $?
+
+# The kernel starts the driver itself.
+meanwhile='rmmod e1000e; modprobe e1000e copybreak=100'
+record /nonexistent.ko
+agent replay live
+judge agent_only_replays $?
+meanwhile=true
+configuration >/tmp/after
+diff /tmp/before /tmp/after
+judge configuration_is_replayed $?
+
+# It failed again meanwhile: what was saved is for the next agent.
+agent reaped live 8
+[ $? -eq 1 ] && [ -s /run/nooks/e1000e.net ] && ! grep -q '^agent 7 failed' $dom/recovery
+judge another_recovery_has_begun $?
+rm -f /run/nooks/e1000e.net
 
 # A restart that fails, and the next agent, which finds no interface to ask.
 record /nonexistent.ko
