@@ -14,6 +14,11 @@ io() {
 		--output-format=terse "$@" >/tmp/fio.out 2>&1
 }
 
+# Has it done requests?
+busy() {
+	[ "$(awk '{ print $1 + $5 }' /sys/block/nullb0/stat)" -gt 100 ]
+}
+
 recovered() {
 	[ "$(sed -n 's/^recoveries: //p' $DOM/stats)" -gt "$1" ] && grep -qx live $DOM/state &&
 	grep -qx 'stage: idle' $DOM/recovery && [ -b /dev/nullb0 ]
@@ -48,6 +53,8 @@ fails() {
 	io $_options &
 	_io=$!
 	sleep 1
+	# What fails by itself must not do so before there are requests.
+	[ -z "${then:-}" ] || until_true 60 busy
 	/usr/sbin/nooks inject null_blk "$_fault" --at "$_at"
 	eval "${then:-}" >/dev/null 2>&1
 	wait $_io
