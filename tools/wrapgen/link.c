@@ -106,7 +106,8 @@ static struct link_slot *add_slot(struct link *link, const char *symbol)
 	}
 	if (slot.func)
 		slot.name = slot.func->name;
-	for (unsigned int i = 0; !slot.name && i <= cmd->module.nr; i++) {
+	/* An object may say anything: the empty name is that of no slot. */
+	for (unsigned int i = 0; *symbol && !slot.name && i <= cmd->module.nr; i++) {
 		const struct kbtf *kb = i ? cmd->module.at[i - 1].btf : cmd->btf;
 
 		slot.name = argument_name(kb, symbol);

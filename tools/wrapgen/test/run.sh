@@ -223,6 +223,9 @@ same 'link: summary with holes' link/holes.out "$tmp/out"
 status 'link: no renames written' 1 test -e "$tmp/renames"
 status 'link: no object' 1 "$wrapgen" link --btf "$btf" --object run.sh good/*.idl
 says 'says so' 'run.sh is no object file'
+status 'link: a slot without a name' 1 "$wrapgen" link --btf "$btf" \
+	--object ../../fuzz/corpus/link/slot-without-name good/*.idl
+says 'says so' 'slot  has no IDL'
 
 # Pasted as it is, a skeleton must be refused, and only for what is left open.
 {
