@@ -344,8 +344,13 @@ void nooks_before_skb_trim(struct nooks_import *imp, struct sk_buff __driver *gi
 	struct sk_buff *skb = nooks_checked(given);
 	struct nooks_object *obj = nooks_skb_check(imp, 0, skb);
 
-	if (likely(obj))
-		nooks_activation_use(nooks_import_activation(imp), obj);
+	if (unlikely(!obj))
+		return;
+	/* WARN(); pskb_trim() is for these. */
+	if (skb_is_nonlinear(skb) && len < skb->len)
+		nooks_import_fault(imp, 0, (unsigned long)skb, 0,
+				   "has data in fragments");
+	nooks_activation_use(nooks_import_activation(imp), obj);
 }
 
 void nooks_before_skb_clone_tx_timestamp(struct nooks_import *imp,
