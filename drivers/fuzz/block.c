@@ -67,6 +67,35 @@ static void add_and_remove(struct gendisk *disk)
 	}
 }
 
+static const struct block_device_operations mute_ops = { .owner = THIS_MODULE };
+static const struct block_device_operations lost_ops = { .submit_bio = submit };
+
+/* Each is rejected: the kernel would use it for as long as the disk is there. */
+static void unfit(struct gendisk *disk)
+{
+	switch (fuzz_turn(6)) {
+	case 0:
+		disk->fops = &mute_ops;
+		break;
+	case 1:
+		disk->fops = &lost_ops;
+		break;
+	case 2:
+		memset(disk->disk_name, 'n', DISK_NAME_LEN);
+		break;
+	case 3:
+		disk->disk_name[0] = 0;
+		break;
+	case 4:
+		disk->minors = 1;
+		break;
+	default:
+		disk->major = 7;
+		disk->minors = 1;
+	}
+	ASK(device_add_disk, device_add_disk(NULL, disk, NULL) ? 0 : 0);
+}
+
 void fuzz_scene_disks(void)
 {
 	struct gendisk *disk = ASK(__blk_alloc_disk, blk_alloc_disk(NUMA_NO_NODE));
@@ -77,6 +106,8 @@ void fuzz_scene_disks(void)
 	known(disk);
 	disk->fops = &bio_ops;
 	name(disk);
+	if (fuzz_nth(3))
+		unfit(disk);
 	limits(disk->queue);
 	add_and_remove(disk);
 	ASK(put_disk, put_disk(OBJECT(disk)));
@@ -123,6 +154,9 @@ static void complete_rq(struct request *rq)
 static void map_queues(struct blk_mq_tag_set *set)
 {
 	ASK(blk_mq_map_queues, blk_mq_map_queues(&set->map[HCTX_TYPE_DEFAULT]));
+	/* A queue that is not there. */
+	if (fuzz_nth(8))
+		set->map[HCTX_TYPE_DEFAULT].mq_map[0] = 1000;
 }
 
 static const struct blk_mq_ops mq_ops = {
@@ -160,6 +194,32 @@ static const struct block_device_operations zone_fops = {
 	.owner = THIS_MODULE, .report_zones = report_zones,
 };
 
+static int init_hctx(struct blk_mq_hw_ctx *hctx, void *data, unsigned int nr)
+{
+	return 0;
+}
+
+static const struct blk_mq_ops half_ops = { .queue_rq = queue_rq, .init_hctx = init_hctx };
+
+/* Each is rejected. */
+static void unfit_set(struct blk_mq_tag_set *set)
+{
+	switch (fuzz_turn(4)) {
+	case 0:
+		set->ops = &half_ops;
+		break;
+	case 1:
+		set->flags |= BLK_MQ_F_TAG_QUEUE_SHARED;
+		break;
+	case 2:
+		set->cmd_size = 1 << 20;
+		break;
+	default:
+		set->numa_node = 1 << 20;
+	}
+	ASK(blk_mq_alloc_tag_set, blk_mq_alloc_tag_set(set) ? 0 : 0);
+}
+
 static struct blk_mq_tag_set *tag_set(void)
 {
 	struct blk_mq_tag_set *set = fuzz_fresh(sizeof(*set));
@@ -172,6 +232,8 @@ static struct blk_mq_tag_set *tag_set(void)
 	set->numa_node = NUMA_NO_NODE;
 	set->cmd_size = fuzz_any() % 64;
 	set->flags = BLK_MQ_F_SHOULD_MERGE;
+	if (fuzz_nth(4))
+		unfit_set(set);
 	if (ASK(blk_mq_alloc_tag_set, blk_mq_alloc_tag_set(OWN(set))))
 		return NULL;
 	fuzz_remember(TYPE_blk_mq_tag_set, set);

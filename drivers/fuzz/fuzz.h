@@ -67,6 +67,14 @@ bool fuzz_one_in(unsigned int n);
 	fuzz_times++ % (n) == 0;					\
 })
 
+/* At each place 0, 1 ... @n - 1, and again. */
+#define fuzz_turn(n)							\
+({									\
+	static unsigned int fuzz_turns;					\
+									\
+	fuzz_turns++ % (n);						\
+})
+
 unsigned long fuzz_number(enum fuzz_limit limit);
 unsigned long fuzz_value(const struct fuzz_argument *arg, enum fuzz_limit limit, bool atomic);
 void fuzz_remember(enum fuzz_type type, const void *object);
@@ -109,11 +117,11 @@ void fuzz_done(const void *p);
 
 /* The scenes, and how many of 256 each is. */
 #define FUZZ_SCENES(SCENE)	\
-	SCENE(locks, 24) SCENE(memory, 20) SCENE(strings, 20) SCENE(trees, 16)	\
+	SCENE(locks, 16) SCENE(memory, 20) SCENE(strings, 20) SCENE(trees, 16)	\
 	SCENE(badblocks, 16) SCENE(timers, 20) SCENE(works, 16) SCENE(waits, 16)	\
 	SCENE(clocks, 16) SCENE(latency, 12) SCENE(disks, 6) SCENE(zones, 6)	\
 	SCENE(requests, 4) SCENE(netdev, 28) SCENE(buffers, 16) SCENE(pci, 6)	\
-	SCENE(interrupts, 6) SCENE(dma, 6) SCENE(ptp, 2)
+	SCENE(interrupts, 6) SCENE(dma, 6) SCENE(ptp, 2) SCENE(fragments, 8)
 
 struct device;
 void fuzz_disk_below(struct device *parent);
@@ -137,6 +145,7 @@ void fuzz_scene_pci(void);
 void fuzz_scene_interrupts(void);
 void fuzz_scene_dma(void);
 void fuzz_scene_ptp(void);
+void fuzz_scene_fragments(void);
 
 /* pci.c */
 int fuzz_pci_begin(void);

@@ -23,7 +23,6 @@ struct card {
 
 /* Kept over scenes: coming and going takes long. */
 static struct net_device *card;
-static bool enabled;
 
 static void skb_end(struct sk_buff *skb)
 {
@@ -72,6 +71,33 @@ static int poll(struct napi_struct *napi, int budget)
 	return 1 % (budget + 1);
 }
 
+static const struct net_device_ops mute_ops = {};
+
+static const struct ethtool_ops tools = {
+	.get_link = ethtool_op_get_link,
+};
+
+/* Each is rejected: what it says of itself, the kernel would believe. */
+static void unfit(struct net_device *dev)
+{
+	dev->netdev_ops = &card_ops;
+	dev->ethtool_ops = &tools;
+	switch (fuzz_turn(4)) {
+	case 0:
+		dev->netdev_ops = &mute_ops;
+		break;
+	case 1:
+		memset(dev->name, 'n', IFNAMSIZ);
+		break;
+	case 2:
+		dev->priv_flags |= IFF_EBRIDGE;
+		break;
+	default:
+		dev->dev.parent = (void *)fuzz_own;
+	}
+	ASK(register_netdev, register_netdev(dev) ? 0 : 0);
+}
+
 /* The driver core has not seen it yet. */
 static void unready(void)
 {
@@ -86,7 +112,7 @@ static void unready(void)
 		preempt_disable();
 		ASK(free_netdev, free_netdev(new));
 	}
-	switch (fuzz_any() % 5) {
+	switch (fuzz_any() % 7) {
 	case 0:
 		ASK(pm_schedule_suspend, pm_schedule_suspend(dev, 1));
 		break;
@@ -102,6 +128,9 @@ static void unready(void)
 	case 4:
 		ASK(dma_map_page_attrs,
 		    dma_map_page(dev, virt_to_page((void *)fuzz_own), 0, 64, DMA_TO_DEVICE));
+		break;
+	default:
+		unfit(new);
 	}
 	ASK(free_netdev, free_netdev(new));
 }
@@ -136,7 +165,6 @@ static void card_end(void)
 	struct net_device *dev = card;
 
 	card = NULL;
-	enabled = false;
 	ASK(unregister_netdev, unregister_netdev(OBJECT(dev)));
 	fuzz_forget(TYPE_registered_netdev, dev);
 	if (fuzz_nth(8))
@@ -152,12 +180,10 @@ static void polls(struct card *priv)
 {
 	struct napi_struct *napi = &priv->napi;
 
-	if (enabled) {
-		enabled = false;
+	/* A call that was rejected ended the scene: what it had is still there. */
+	if (!test_bit(NAPI_STATE_SCHED, &napi->state))
 		ASK(napi_disable, napi_disable(napi));
-	}
 	ASK(napi_enable, napi_enable(OWN(napi)));
-	enabled = true;
 	if (fuzz_nth(8))
 		ASK(napi_enable, napi_enable(napi));
 	if (ASK(napi_schedule_prep, napi_schedule_prep(OWN(napi)))) {
@@ -173,7 +199,6 @@ static void polls(struct card *priv)
 	if (fuzz_nth(8))
 		ASK(napi_complete_done, napi_complete_done(napi, 0));
 	ASK(napi_disable, napi_disable(OWN(napi)));
-	enabled = false;
 }
 
 static void uses(struct net_device *dev)
@@ -201,6 +226,23 @@ static void uses(struct net_device *dev)
 	ASK(netdev_rss_key_fill, netdev_rss_key_fill(OBJECT(&key[0]), NUMBER(16ul)));
 }
 
+/* Each is rejected: the stack could not take it. */
+static void unreceived(struct card *priv)
+{
+	struct sk_buff *skb;
+
+	if (fuzz_nth(2))
+		skb = ASK(__netdev_alloc_skb, netdev_alloc_skb(priv->dev, 128));
+	else
+		skb = ASK(__alloc_skb, alloc_skb(128, GFP_KERNEL));
+	if (!skb)
+		return;
+	ASK(skb_put, skb_put(skb, 64));
+	if (fuzz_turn(3) == 2)
+		skb_get(skb);
+	ASK(napi_gro_receive, napi_gro_receive(&priv->napi, skb));
+}
+
 void fuzz_scene_netdev(void)
 {
 	if (fuzz_nth(4))
@@ -213,6 +255,8 @@ void fuzz_scene_netdev(void)
 		fuzz_disk_below(&card->dev);
 	polls(netdev_priv(card));
 	uses(card);
+	if (fuzz_nth(8))
+		unreceived(netdev_priv(card));
 	if (fuzz_nth(8))
 		card_end();
 }

@@ -114,6 +114,16 @@ static irqreturn_t handler(int irq, void *dev_id)
 	return IRQ_NONE;
 }
 
+/* Kept over scenes: messages are not given back while a handler is there. */
+static unsigned int requested;
+
+static void line_end(void)
+{
+	ASK(free_irq, free_irq(NUMBER(requested), &card));
+	fuzz_forget_key(TYPE_irq_line, requested);
+	requested = 0;
+}
+
 static void line(unsigned int irq)
 {
 	if (fuzz_nth(8))
@@ -121,6 +131,7 @@ static void line(unsigned int irq)
 	if (ASK(request_threaded_irq,
 		request_irq(NUMBER(irq), handler, NUMBER(IRQF_SHARED), OBJECT("fuzz"), &card)))
 		return;
+	requested = irq;
 	fuzz_remember_key(TYPE_irq_line, irq);
 	if (fuzz_nth(8))
 		ASK(request_threaded_irq,
@@ -130,8 +141,7 @@ static void line(unsigned int irq)
 	ASK(synchronize_irq, synchronize_irq(NUMBER(irq)));
 	if (fuzz_nth(4))
 		ASK(disable_hardirq, disable_hardirq(irq));
-	ASK(free_irq, free_irq(NUMBER(irq), &card));
-	fuzz_forget_key(TYPE_irq_line, irq);
+	line_end();
 }
 
 /* Once: what it was when it was disabled says nothing of who requests it next. */
@@ -175,6 +185,8 @@ void fuzz_scene_interrupts(void)
 	if (!card)
 		return;
 	/* A call that was rejected ended the scene: what it had is still there. */
+	if (requested)
+		line_end();
 	if (card->msi_enabled)
 		ASK(pci_disable_msi, pci_disable_msi(card));
 	if (card->msix_enabled)
