@@ -34,6 +34,10 @@ int nooks_rights_pci_dev(struct nooks_object *obj)
 		err = nooks_right_grant(obj, &power->runtime_status,
 					sizeof(power->runtime_status),
 					NOOKS_ACCESS_READ);
+	if (!err)
+		err = nooks_right_grant(obj, pci_name(pdev),
+					strlen(pci_name(pdev)) + 1,
+					NOOKS_ACCESS_READ);
 	/* disable_depth, whose bits have no address. */
 	if (!err)
 		err = nooks_right_grant(obj, (const u8 *)power + bits,
