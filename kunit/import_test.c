@@ -302,16 +302,16 @@ static void import_gfp(struct kunit *test)
 /* Those that may wait, where waiting is not allowed. */
 static void import_gfp_context(struct kunit *test)
 {
+	struct nooks_domain *slab = kunit_domain_live(test);
+	struct nooks_domain *pages = kunit_domain_live(test);
 	static DEFINE_SPINLOCK(lock);
 
 	spin_lock(&lock);
 	flags = GFP_ATOMIC;
-	passes(test, kunit_domain_live(test), gfp_fn);
+	passes(test, slab, gfp_fn);
 	flags = GFP_NOIO;
-	denied(test, kunit_domain_live(test), gfp_fn,
-	       "may sleep, called in atomic context", -1);
-	denied(test, kunit_domain_live(test), gfp_pages_fn,
-	       "may sleep, called in atomic context", -1);
+	denied(test, slab, gfp_fn, "may sleep, called in atomic context", -1);
+	denied(test, pages, gfp_pages_fn, "may sleep, called in atomic context", -1);
 	spin_unlock(&lock);
 }
 
@@ -623,6 +623,29 @@ static void import_modes(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, nooks_domain_running(dom));
 }
 
+/* --- classes of locks --- */
+
+static struct lock_class_key key;
+
+static void lock_class_fn(struct nooks_import *imp)
+{
+	nooks_arg_lock_class(imp, 1, &key);
+}
+
+static void import_lock_class(struct kunit *test)
+{
+	module.owner->core_layout.base = &key;
+	module.owner->core_layout.size = sizeof(key);
+	passes(test, kunit_domain_live(test), lock_class_fn);
+	/* Static, but of somebody else. */
+	module.owner->core_layout.base = &key + 1;
+	if (IS_ENABLED(CONFIG_LOCKDEP))
+		denied(test, kunit_domain_live(test), lock_class_fn,
+		       "not a static key of this driver", 1);
+	else
+		passes(test, kunit_domain_live(test), lock_class_fn);
+}
+
 /* --- what the kernel reads for the driver, with class read on --- */
 
 static void reads_own(struct nooks_import *imp)
@@ -695,6 +718,7 @@ static struct kunit_case import_cases[] = {
 	KUNIT_CASE(import_nested_locks),
 	KUNIT_CASE(import_nested_twice),
 	KUNIT_CASE(import_modes),
+	KUNIT_CASE(import_lock_class),
 	KUNIT_CASE(import_reads),
 	{}
 };

@@ -44,12 +44,12 @@ void __nooks_import_context(struct nooks_import *imp)
 }
 EXPORT_SYMBOL_GPL(__nooks_import_context);
 
-static void argument_fault(struct nooks_import *imp, int arg,
-			   unsigned long addr, size_t size, const char *what,
-			   const struct nooks_type *type)
+static void argument_fault(struct nooks_import *imp, enum nooks_fault_kind kind,
+			   int arg, unsigned long addr, size_t size,
+			   const char *what, const struct nooks_type *type)
 {
 	struct nooks_fault fault = {
-		.kind = NOOKS_FAULT_ARGUMENT,
+		.kind = kind,
 		.ip = nooks_import_ip(imp),
 		.addr = addr,
 		.size = size,
@@ -66,7 +66,7 @@ static void argument_fault(struct nooks_import *imp, int arg,
 void nooks_import_fault(struct nooks_import *imp, int arg, unsigned long addr,
 			size_t size, const char *what)
 {
-	argument_fault(imp, arg, addr, size, what, NULL);
+	argument_fault(imp, NOOKS_FAULT_ARGUMENT, arg, addr, size, what, NULL);
 }
 EXPORT_SYMBOL_GPL(nooks_import_fault);
 
@@ -100,23 +100,12 @@ EXPORT_SYMBOL_GPL(nooks_arg_mapped);
 static void check_read(struct nooks_import *imp, int arg, unsigned long addr,
 		       size_t size)
 {
-	struct nooks_fault fault = {
-		.kind = NOOKS_FAULT_READ,
-		.ip = nooks_import_ip(imp),
-		.addr = addr,
-		.size = size,
-		.import = imp->desc->name,
-		.arg = arg,
-		.what = "not the driver's to read",
-		.sp = imp->sp,
-	};
-
-	if (READ_ONCE(imp->dom->mode[NOOKS_CLASS_READ]) == NOOKS_MODE_OFF ||
-	    !size ||
-	    nooks_protection->allowed(imp->dom, nooks_import_activation(imp),
-				      imp->sp, addr, size, NOOKS_ACCESS_READ))
-		return;
-	nooks_fault_denied(imp->dom, nooks_import_activation(imp), &fault);
+	if (READ_ONCE(imp->dom->mode[NOOKS_CLASS_READ]) != NOOKS_MODE_OFF &&
+	    size &&
+	    !nooks_protection->allowed(imp->dom, nooks_import_activation(imp),
+				       imp->sp, addr, size, NOOKS_ACCESS_READ))
+		argument_fault(imp, NOOKS_FAULT_READ, arg, addr, size,
+			       "not the driver's to read", NULL);
 }
 
 void nooks_arg_readable(struct nooks_import *imp, int arg, const void *p,
@@ -203,7 +192,8 @@ EXPORT_SYMBOL_GPL(nooks_arg_lock_class);
 void __nooks_arg_ref_missing(struct nooks_import *imp, int arg,
 			     const struct nooks_type *type, unsigned long key)
 {
-	argument_fault(imp, arg, key, 0, "holds no such ", type);
+	argument_fault(imp, NOOKS_FAULT_ARGUMENT, arg, key, 0, "holds no such ",
+		       type);
 }
 EXPORT_SYMBOL_GPL(__nooks_arg_ref_missing);
 
@@ -212,7 +202,8 @@ void nooks_arg_unheld(struct nooks_import *imp, int arg,
 		      const struct nooks_type *type, unsigned long key)
 {
 	if (unlikely(nooks_object_is_held(imp->dom, type, key)))
-		argument_fault(imp, arg, key, 0, "already holds this ", type);
+		argument_fault(imp, NOOKS_FAULT_ARGUMENT, arg, key, 0,
+			       "already holds this ", type);
 }
 EXPORT_SYMBOL_GPL(nooks_arg_unheld);
 
@@ -271,7 +262,8 @@ void nooks_arg_release(struct nooks_import *imp, int arg,
 {
 	if (!nooks_object_untrack(imp->dom, type, key) &&
 	    unlikely(!(how & NOOKS_MAYBE)))
-		argument_fault(imp, arg, key, 0, "holds no such ", type);
+		argument_fault(imp, NOOKS_FAULT_ARGUMENT, arg, key, 0, "holds no such ",
+		       type);
 }
 EXPORT_SYMBOL_GPL(nooks_arg_release);
 
@@ -302,8 +294,8 @@ bool nooks_import_acquire(struct nooks_import *imp,
 	}
 	if (PTR_ERR(obj) == -EEXIST) {
 		if (!(how & NOOKS_ONCE))
-			argument_fault(imp, -1, key, size, "already holds this ",
-				       type);
+			argument_fault(imp, NOOKS_FAULT_ARGUMENT, -1, key, size,
+				       "already holds this ", type);
 		return true;
 	}
 	/* No memory for the record: the driver must not have what we cannot take back. */

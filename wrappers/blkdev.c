@@ -291,9 +291,11 @@ void nooks_check_bdev_nr_zones__bdev(struct nooks_import *imp, int arg,
 	struct block_device *bdev = nooks_checked(given);
 	struct gendisk *disk;
 
-	if (copy_from_kernel_nofault(&disk, &bdev->bd_disk, sizeof(disk)))
+	if (copy_from_kernel_nofault(&disk, &bdev->bd_disk, sizeof(disk))) {
 		nooks_import_fault(imp, arg, (unsigned long)bdev,
 				   sizeof(*bdev), "not readable");
+		return;
+	}
 	nooks_arg_ref(imp, arg, &nooks_type_gendisk, (unsigned long)disk);
 	if (disk->part0 != bdev)
 		nooks_import_fault(imp, arg, (unsigned long)bdev, 0,
