@@ -25,12 +25,12 @@ static void find(const char *what)
 
 	if (recipe_find(&recipe, "/nowhere", what))
 		return;
-	fuzz_claim(recipe.name && *recipe.name && harmless(recipe.name));
+	fuzz_claim(recipe.name && *recipe.name && *recipe.name != '-');
+	fuzz_claim(harmless(recipe.name));
 	fuzz_claim(recipe.source || recipe.folder);
 	fuzz_claim(harmless(recipe.source));
 	fuzz_claim(harmless(recipe.config));
 	fuzz_claim(!recipe.cflags || !strpbrk(recipe.cflags, "\"'`$\\;|&<>"));
-	free((char *)recipe.folder);
 }
 
 void fuzz_one(const uint8_t *data, size_t size)

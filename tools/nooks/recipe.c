@@ -21,9 +21,10 @@ static int recipe_error(const char *file, unsigned int line, const char *what)
 	return EXIT_FAILED;
 }
 
+/* It becomes the name of files, and these arguments. */
 static bool is_module_name(const char *s)
 {
-	if (!*s)
+	if (!*s || *s == '-')
 		return false;
 	for (; *s; s++)
 		if (!isalnum((unsigned char)*s) && *s != '_' && *s != '-')
@@ -173,10 +174,13 @@ static int read_obj_m(struct recipe *recipe, char *line)
 
 static int read_folder(struct recipe *recipe, const char *folder)
 {
-	char *text, *line;
+	char *text, *line, *real = realpath(folder, NULL);
 	int status = 0;
 
-	recipe->folder = realpath(folder, NULL);
+	if (!real)
+		return fail(EXIT_FAILED, "%s: %m", folder);
+	recipe->folder = text_format("%s", real);
+	free(real);
 	text = text_read(text_format("%s/Kbuild", folder));
 	if (!text)
 		text = text_read(text_format("%s/Makefile", folder));

@@ -129,6 +129,8 @@ test_recipe_errors() {
 	n wrap "$file" && expect 1 && said "^$file:2: error: expected 'key = value'" &&
 	recipe d 'name = a b' &&
 	n wrap "$file" && expect 1 && said "^$file:1: error: not a module name" &&
+	recipe d 'name = -a' &&
+	n wrap "$file" && expect 1 && said "^$file:1: error: not a module name: '-a'" &&
 	recipe e 'name = a' 'source = ../up' &&
 	n wrap "$file" && expect 1 && said "^$file:2: error: not a path inside" &&
 	recipe f 'name = a' 'source = drivers/a' 'config = CONFIG_A=maybe' &&
@@ -154,6 +156,8 @@ test_folder_without_makefile() {
 	n wrap "$tmp/none" && expect 1 && said 'makes no module' &&
 	echo 'obj-m := a.o b.o' >"$tmp/two/Kbuild" &&
 	n wrap "$tmp/two" && expect 1 && said 'more than one module: a, b' &&
+	echo 'obj-m := -a.o' >"$tmp/two/Kbuild" &&
+	n wrap "$tmp/two" && expect 1 && said "not a module name: '-a'" &&
 	echo 'obj-$(CONFIG_A;touch${IFS}x) += a.o' >"$tmp/two/Kbuild" &&
 	n wrap "$tmp/two" && expect 1 && said 'not an option of the kernel'
 }
