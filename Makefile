@@ -117,6 +117,7 @@ test-policy: command ## policies: the language, and the kernel's side of it
 
 test-fuzz: ## what fuzzing found once, and its seeds, again
 	$(Q)tools/fuzz/run --replay
+	$(Q)tools/fuzz/test.sh
 
 test-vm: ## tools/vm/run
 	$(Q)tools/vm/test/run.sh
