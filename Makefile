@@ -138,7 +138,7 @@ fuzz: ## all that tools read from files, with made-up ones: FUZZ_SECONDS=600 eac
 	$(Q)tools/fuzz/run
 
 .PHONY: coverage
-coverage: ## what tests reach, of kernel code and tools: PARTS="tools kunit guest"
+coverage: ## what tests reach, of kernel code and tools: PARTS="tools kunit guest fuzz"
 	$(Q)tools/coverage/run $(PARTS)
 
 .PHONY: mutate
