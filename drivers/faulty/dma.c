@@ -56,3 +56,14 @@ GADGET(dma_write)
 	writel(PLACES - 1, regs + RDT);
 	writel(rctl | RCTL_EN, regs + RCTL);
 }
+
+/*
+ * No fault: a driver may take back what it asked for. At a function that may
+ * sleep, with a net_device.
+ */
+GADGET(master_off)
+{
+	struct net_device *dev = (void *)NOOKS_FAULTY_ARG(arg, 0);
+
+	pci_clear_master(to_pci_dev(dev->dev.parent));
+}

@@ -63,6 +63,16 @@ silenced() {
 	case $_seen in silent\ freed*) ;; *) return 1 ;; esac
 }
 
+# master_is 0|1 - may the device reach memory? As it says itself.
+master_is() {
+	_command=$(od -An -tu2 -j4 -N2 "/sys/class/net/$(eth)/device/config") &&
+	[ $((_command >> 2 & 1)) -eq "$1" ]
+}
+
+came_back() {
+	grep -q '^stage: idle' $DOM/recovery && grep -qx live $DOM/state
+}
+
 refused() {
 	! "$@"
 }
@@ -111,13 +121,24 @@ ok "a fault that is none is refused" refused inject no-such-fault
 # --- policy ---
 echo >$trace/trace
 ok "restart by hand" sh -c "echo recover >$DOM/recovery"
-ok "... comes back" until_true 30 sh -c "grep -q '^stage: idle' $DOM/recovery && grep -qx live $DOM/state"
+ok "... comes back" until_true 30 came_back
 ok "... with its link" until_true 20 ping_peer
 # The device still runs, and would write into memory that was given back.
 ok "... which was silent before its memory was freed" silenced
 ok "... and no bus mastering before it had been reset" watched netdev master
 echo 0 >$trace/events/order/enable
 echo >$trace/kprobe_events
+ok "... and bus mastering now" master_is 1
+# Asked for in probe(), taken back in open() before that gets memory for DMA.
+ok "the next driver takes it back" sh -c "echo e1000e master-off e1000e_open 1 >$DEBUG/nooks_inject/inject && echo recover >$DOM/recovery"
+ok "... comes back" until_true 30 came_back
+ok "... has done so" until_true 20 hit
+ok "... has memory for DMA" until_true 20 grep -q ' dma_coherent ' $DOM/objects
+ok "... and no bus mastering" master_is 0
+ok "the one after that" sh -c "echo recover >$DOM/recovery"
+ok "... comes back" until_true 30 came_back
+ok "... with its link" until_true 20 ping_peer
+ok "... and with bus mastering" master_is 1
 echo disabled >$DOM/recovery
 inject null-write
 ping_peer >/dev/null
