@@ -262,8 +262,8 @@ void nooks_arg_release(struct nooks_import *imp, int arg,
 {
 	if (!nooks_object_untrack(imp->dom, type, key) &&
 	    unlikely(!(how & NOOKS_MAYBE)))
-		argument_fault(imp, NOOKS_FAULT_ARGUMENT, arg, key, 0, "holds no such ",
-		       type);
+		argument_fault(imp, NOOKS_FAULT_ARGUMENT, arg, key, 0,
+			       "holds no such ", type);
 }
 EXPORT_SYMBOL_GPL(nooks_arg_release);
 
