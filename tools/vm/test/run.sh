@@ -107,6 +107,26 @@ test_status_and_arguments() {
 	nothing_left
 }
 
+# Nobody reads before the machine has ended: all is there nevertheless. As on a busy
+# host, where readers come late.
+test_output_waits_for_its_reader() {
+	seq 1 100000 >"$tmp/numbers"
+	{ "$run" --timeout 60 --log "$tmp/log" -- seq 1 100000 2>"$tmp/err" || echo "status $?"; } | {
+		for _ in $(seq 600); do
+			! grep -aqs 'vm/run: end' "$tmp/log" || break
+			sleep 0.2
+		done
+		cat >"$tmp/out"
+	}
+	cmp "$tmp/numbers" "$tmp/out" && [ ! -s "$tmp/err" ] && nothing_left
+}
+
+# What was written before the command ended, and what others write without end.
+test_output_of_many() {
+	vm -- sh -c 'yes >&2 & seq 1 50000'
+	expect 0 && [ "$(tail -n 1 "$tmp/out")" = 50000 ] && grep -qx y "$tmp/err" && nothing_left
+}
+
 # What the command left behind holds its output open; a reader that went away.
 test_ends_in_time() {
 	"$run" --timeout 30 -- sh -c 'sleep 1000 & yes | head -c 200000; echo end' 2>"$tmp/err" |
