@@ -299,7 +299,30 @@ void nooks_release_pci_regions(struct nooks_object *obj)
 				     obj->aux[1]);
 }
 
-/* --- message interrupts --- */
+/* --- interrupts --- */
+
+static bool keeps_line(struct pci_dev *pdev, const void *data)
+{
+	const struct pci_dev *dev = data;
+
+	return pdev != dev && pdev->irq == dev->irq && pci_is_enabled(pdev) &&
+	       !pci_dev_msi_enabled(pdev);
+}
+
+/*
+ * With a device that is disabled for good, the kernel gives back what leads from its
+ * pin to the line, and with the last device on it the line: no handler may be there.
+ * Whose a handler is the kernel does not know: it may be that of another device.
+ */
+void nooks_before_pci_disable_device(struct nooks_import *imp,
+				     struct pci_dev *dev)
+{
+	if (atomic_read(&dev->enable_cnt) == 1 && !pci_dev_msi_enabled(dev) &&
+	    nooks_object_is_held(imp->dom, &nooks_type_irq_line, dev->irq) &&
+	    !nooks_pci_holds(imp->dom, keeps_line, dev))
+		nooks_import_fault(imp, 0, (unsigned long)dev, 0,
+				   "a handler is still requested");
+}
 
 /* The kernel stops the machine when it finds a handler on a vector it frees. */
 static void check_vectors_free(struct nooks_import *imp, struct pci_dev *dev)

@@ -168,6 +168,33 @@ static void line_left(unsigned int irq)
 		ASK(free_irq, free_irq(irq, &first));
 }
 
+/* The line whose routing would go while a handler is there; the last call is rejected. */
+static unsigned int needed;
+
+static void disabled_too_early(void)
+{
+	int i;
+
+	if (ASK(pci_enable_device_mem, pci_enable_device_mem(card)))
+		return;
+	if (ASK(request_threaded_irq,
+		request_irq(card->irq, handler, IRQF_SHARED, "fuzz", &needed)))
+		return;
+	needed = card->irq;
+	/* It may be enabled several times by now. */
+	for (i = atomic_read(&card->enable_cnt); i > 0; i--)
+		ASK(pci_disable_device, pci_disable_device(card));
+}
+
+static void needed_end(void)
+{
+	unsigned int irq = needed;
+
+	needed = 0;
+	ASK(free_irq, free_irq(irq, &needed));
+	ASK(pci_disable_device, pci_disable_device(card));
+}
+
 static void messages_twice(struct msix_entry *entries)
 {
 	if (fuzz_nth(2)) {
@@ -187,12 +214,16 @@ void fuzz_scene_interrupts(void)
 	/* A call that was rejected ended the scene: what it had is still there. */
 	if (requested)
 		line_end();
+	if (needed)
+		needed_end();
 	if (card->msi_enabled)
 		ASK(pci_disable_msi, pci_disable_msi(card));
 	if (card->msix_enabled)
 		ASK(pci_disable_msix, pci_disable_msix(card));
 	if (fuzz_nth(1u << 30))
 		line_again(card->irq);
+	if (fuzz_nth(1u << 30))
+		disabled_too_early();
 	if (fuzz_nth(1u << 30))
 		line_left(card->irq);
 	if (fuzz_nth(2))
