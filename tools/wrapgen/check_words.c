@@ -273,6 +273,19 @@ void check_words(const struct idl *idl, struct func *func)
 	}
 }
 
+/*
+ * What a lock protects goes where it lies: a driver's own, which is thrown away with
+ * it when the lock has to be dropped. Nobody knows what was half done under one of the
+ * kernel's.
+ */
+static bool is_drivers(const struct param *param)
+{
+	vec_each(i, &param->word)
+		if (param->word.at[i]->kind == WORD_INOUT)
+			return true;
+	return false;
+}
+
 static void check_lock(const struct func *func, struct lock_clause *lock)
 {
 	const struct param *param = NULL;
@@ -310,6 +323,10 @@ static void check_lock(const struct func *func, struct lock_clause *lock)
 		   (func->ret.info.class != CLASS_INT ||
 		    func->ret.info.size != sizeof(long))) {
 		diag_error(&lock->loc, "spin_irqsave needs the saved flags as the result");
+	} else if (param && !is_drivers(param)) {
+		diag_error(&lock->loc, "whose is the lock? What it protects is dropped with the driver");
+		diag_fix("%s: inout; a lock of the kernel's needs a kind of its own, and a rule",
+			 lock->param);
 	}
 }
 
