@@ -38,7 +38,7 @@ enum nooks_stage {
 };
 
 #define NOOKS_FAULT_TIMES	64
-#define NOOKS_REASON		80
+#define NOOKS_REASON		160
 
 /**
  * struct nooks_recovery - the recovery of one domain
