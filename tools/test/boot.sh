@@ -1,15 +1,30 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Sourced by suites that boot machines one after the other, behind vm.sh: each runs a
-# script of tools/test/guest, and its counts are added up.
+# Sourced by suites that boot machines, behind vm.sh: each runs a script of
+# tools/test/guest, and its counts are added up. Machines wait for one another a lot:
+# 'boots' of them run at a time; what they say is told in the order of their start.
 #
 # shellcheck shell=sh
 # shellcheck disable=SC2154
 
 passed=0
 failed=0
+boots=1
+started=0
+ended=0
+running=''
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/nooks-guest.XXXXXX")
-trap 'rm -rf "$tmp"' EXIT
+trap 'stop_all; rm -rf "$tmp"' EXIT
 trap 'exit 130' INT TERM HUP
+
+# Whoever runs in the background does not hear what the terminal sends. Each is a shell
+# that waits for tools/vm/run.
+stop_all() {
+	for _pid in $running; do
+		# shellcheck disable=SC2046 # several
+		kill "$_pid" $(cat "/proc/$_pid/task/$_pid/children" 2>/dev/null) 2>/dev/null
+	done
+	wait
+}
 
 # count STATUS - add the counts of $tmp/out; a machine that failed as a whole is one
 count() {
@@ -22,17 +37,39 @@ count() {
 	# 1 is a test that failed, counted above; all else is the kernel's doing.
 	if [ "$1" -gt 1 ] || [ -z "$_line" ]; then
 		echo "not ok the machine: status $1"
+		cat "$tmp/err"
 		tail -n 30 "$tmp/log"
 		failed=$((failed + 1))
 	fi
 }
 
+# end_one - wait for the machine that was started first; what it said is in $tmp/out,
+# $tmp/err and $tmp/log until the next one has ended
+end_one() {
+	_status=0
+	wait "${running%% *}" || _status=$?
+	running=${running#* }
+	ended=$((ended + 1))
+	rm -f "$tmp/log"
+	mv "$tmp/$ended/"* "$tmp/"
+	cat "$tmp/title" "$tmp/out"
+	count $_status
+}
+
 # boot TITLE [VM OPTION]... -- COMMAND...
 boot() {
-	echo "-- $1"
+	started=$((started + 1))
+	mkdir "$tmp/$started"
+	echo "-- $1" >"$tmp/$started/title"
 	shift
-	_status=0
-	"${machine:-in_vm}" --log "$tmp/log" "$@" >"$tmp/out" || _status=$?
-	cat "$tmp/out"
-	count $_status
+	"${machine:-in_vm}" --log "$tmp/$started/log" "$@" >"$tmp/$started/out" 2>"$tmp/$started/err" &
+	running="$running$! "
+	[ $((started - ended)) -lt "$boots" ] || end_one
+}
+
+# end_all - wait for all that were started
+end_all() {
+	while [ "$ended" -lt "$started" ]; do
+		end_one
+	done
 }
