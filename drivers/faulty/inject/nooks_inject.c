@@ -30,6 +30,9 @@
 
 #include "../faulty.h"
 
+/* Of a static key, in the code. */
+#define SWITCH_SIZE	5
+
 #define NAME_LEN	(MODULE_NAME_LEN + KSYM_NAME_LEN + 2)
 
 static struct dentry *dir;
@@ -127,6 +130,13 @@ static int probe(unsigned int offset, unsigned int flags)
 	return register_kprobe(&injection.kp);
 }
 
+static bool is_nop(const void *addr)
+{
+	static const u8 nop[SWITCH_SIZE] = { 0x0f, 0x1f, 0x44, 0x00, 0x00 };
+
+	return addr && !memcmp(addr, nop, sizeof(nop));
+}
+
 /* The registers of a device that is not the module's. */
 static void find_device(const char *module)
 {
@@ -152,44 +162,58 @@ static void find_device(const char *module)
 	pci_dev_put(dev);
 }
 
-static int arm(const char *module, const char *fault, const char *function,
-	       unsigned int times)
+/* Find everything anew, and put the probe where injection.function says. */
+static int place(const char *module)
 {
 	char symbol[KSYM_NAME_LEN];
+	unsigned int offset;
 	int err;
 
 	disarm();
-	snprintf(symbol, sizeof(symbol), NOOKS_GADGET_PREFIX "%s", fault);
+	snprintf(symbol, sizeof(symbol), NOOKS_GADGET_PREFIX "%s",
+		 injection.fault);
 	strreplace(symbol, '-', '_');
 	injection.gadget = module_symbol(module, symbol);
 	injection.enter = module_symbol(module, NOOKS_GADGET_ENTER);
 	if (!injection.gadget || !injection.enter) {
 		pr_err("nooks: %s: FAILED: no fault %s: not built with --faults, not loaded, or not a name from faults.txt\n",
-		       module, fault);
+		       module, injection.fault);
 		return -ENOENT;
 	}
 
 	find_device(module);
-	snprintf(injection.function, sizeof(injection.function), "%s:%s",
-		 module, function);
-	strscpy(injection.fault, fault, sizeof(injection.fault));
 	injection.task = NULL;
-	atomic_set(&injection.hits, 0);
-	atomic_set(&injection.left, 0);
 	/* At ftrace's own instruction it is no breakpoint: take the next one. */
 	err = probe(0, KPROBE_FLAG_DISABLED);
 	if (!err) {
-		bool ftrace = kprobe_ftrace(&injection.kp);
-
+		offset = kprobe_ftrace(&injection.kp) ? MCOUNT_INSN_SIZE : 0;
 		unregister_kprobe(&injection.kp);
-		err = probe(ftrace ? MCOUNT_INSN_SIZE : 0, 0);
+		err = probe(offset, 0);
+		/* Nor can it be where a switch of the guards is, if it is off. */
+		if (err == -EINVAL && is_nop(injection.kp.addr))
+			err = probe(offset + SWITCH_SIZE, 0);
 	}
-	if (err) {
+	if (err)
 		pr_err("nooks: %s: FAILED: no function %s in it\n", module,
-		       function);
+		       injection.function + strlen(module) + 1);
+	injection.armed = !err;
+	return err;
+}
+
+static int arm(const char *module, const char *fault, const char *function,
+	       unsigned int times)
+{
+	int err;
+
+	disarm();
+	snprintf(injection.function, sizeof(injection.function), "%s:%s",
+		 module, function);
+	strscpy(injection.fault, fault, sizeof(injection.fault));
+	atomic_set(&injection.hits, 0);
+	atomic_set(&injection.left, 0);
+	err = place(module);
+	if (err)
 		return err;
-	}
-	injection.armed = true;
 
 	/* Nobody shall take this machine's log for that of a clean one. */
 	add_taint(TAINT_TEST, LOCKDEP_STILL_OK);
@@ -198,6 +222,31 @@ static int arm(const char *module, const char *fault, const char *function,
 	atomic_set(&injection.left, times);
 	return 0;
 }
+
+/*
+ * The probe went with the module. What is left to be injected is left for the module
+ * that is loaded again, from its init function on.
+ */
+static int module_comes(struct notifier_block *nb, unsigned long state,
+			void *data)
+{
+	const struct module *owner = data;
+	size_t len = strlen(owner->name);
+
+	if (state != MODULE_STATE_COMING)
+		return NOTIFY_DONE;
+	mutex_lock(&arm_lock);
+	if (injection.armed && atomic_read(&injection.left) > 0 &&
+	    !strncmp(injection.function, owner->name, len) &&
+	    injection.function[len] == ':')
+		place(owner->name);
+	mutex_unlock(&arm_lock);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block module_notifier = {
+	.notifier_call = module_comes,
+};
 
 static ssize_t inject_write(struct file *file, const char __user *ubuf,
 			    size_t len, loff_t *pos)
@@ -323,6 +372,8 @@ static int __init inject_init(void)
 	target.page_table = lookup_address((unsigned long)target.cred, &level);
 	target.victim = nobody;
 	target.dma_bus = page_to_phys(page);
+	/* Fails for those only that are registered already. */
+	register_module_notifier(&module_notifier);
 	dir = debugfs_create_dir("nooks_inject", NULL);
 	debugfs_create_file("inject", 0600, dir, NULL, &inject_fops);
 	debugfs_create_file("target", 0400, dir, NULL, &target_fops);
@@ -334,6 +385,7 @@ static int __init inject_init(void)
 static void __exit inject_exit(void)
 {
 	debugfs_remove(dir);
+	unregister_module_notifier(&module_notifier);
 	mutex_lock(&arm_lock);
 	disarm();
 	mutex_unlock(&arm_lock);
