@@ -10,6 +10,7 @@
 #	RULES=NAMES	of `make lint`: which		[all]
 #	CALLS=N		of `make fuzz-wrappers`: how many	[1000000]
 #	RUNS=NAMES	of `make test-debug`: which	[all]
+#	CONTEXTS=NAMES	of `make test-matrix`: which	[all]
 #	V=1		show commands
 
 MAKEFLAGS += --no-builtin-rules --no-print-directory
@@ -124,6 +125,10 @@ test-vm: ## tools/vm/run
 
 test-guest: all unproven ## the wrapped driver in a virtual machine
 	$(Q)tools/test/guest.sh
+
+.PHONY: test-matrix
+test-matrix: all ## every named fault in every context, or in some: CONTEXTS="init irq"
+	$(Q)tools/test/matrix $(CONTEXTS)
 
 .PHONY: test-debug
 test-debug: ## on a kernel that looks for mistakes (KASAN, lockdep …), which it builds

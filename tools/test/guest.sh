@@ -11,6 +11,10 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/tools/test/vm.sh"
 . "$top/tools/test/boot.sh"
 
+# Two processors can run two.
+boots=2
+[ "$(nproc)" -gt 1 ] || boots=1
+
 build_drivers -q && build_null_blk -q || { echo "0 passed, 1 failed"; exit 1; }
 
 # report_bug() prints these before a hook can see the trap.
@@ -29,7 +33,11 @@ else
 	boot "as the plain driver, 5-level page tables" --smp 1 --cpu max --vmlinuz --timeout 900 \
 		-- /test/exercise.sh 16 500 2
 	boot "faults" --timeout 1800 --allow-splat "$bug" -- /test/faults.sh 1
+	boot "faults in other contexts, 2 CPUs" --smp 2 --timeout 1800 --allow-splat "$bug" \
+		-- /test/matrix.sh --sample
 fi
+machine=in_vm_both boot "faults at awkward moments" --smp 2 --timeout 900 --distro-module configfs \
+	--allow-splat "$bug" -- /test/moments.sh
 card=none boot "a driver without a device" -- /test/load.sh 0
 card=bare boot "a card with an option ROM" -- /test/load.sh 1
 boot "modes, limits, bad input" --timeout 900 \
@@ -51,6 +59,8 @@ boot "policies, 2 CPUs" --smp 2 --timeout 900 -- /test/policy.sh
 machine=in_vm_both boot "two domains, two policies" --smp 2 --timeout 900 \
 	--distro-module configfs -- /test/policy_domains.sh
 boot "modes and policies switched under traffic" --smp 2 --timeout 1800 -- /test/switching.sh
+
+end_all
 
 # A machine that must halt. The kernel's last words say why.
 echo "-- a policy that halts the machine"

@@ -38,6 +38,7 @@ in_vm() {
 		--distro-module virtio_net --distro-module virtio_pci --distro-module 8021q \
 		--file "$top/tools/test/guest:/test" \
 		--file "$top/drivers/faulty/faults.txt:/test/faults.txt" \
+		--file "$top/drivers/faulty/contexts.txt:/test/contexts.txt" \
 		--file "$top/carat_guard/policies:/test/policies" \
 		--file "$top/tools/test/guest/nooks.sh:/ko/nooks.sh" \
 		--file "$modules/nooks.ko:/ko/nooks.ko" \

@@ -7,34 +7,15 @@
 # faults.sh [TIMES [FAULT...]]
 
 . /test/lib.sh
+. /test/inject.sh
 times=${1:-10}
 [ $# -eq 0 ] || shift
-faults=${*:-$(awk -F '\t+' '!/^#/ && NF > 1 && $3 !~ /test=/ { print $1 }' /test/faults.txt)}
-
-pattern() {
-	awk -F '\t+' -v f="$1" '$1 == f { print $2 }' /test/faults.txt
-}
-
-# needs FAULT - sets 'function' and 'mode'
-needs() {
-	function=${FUNCTION:-e1000_xmit_frame}
-	mode=
-	for _need in $(awk -F '\t+' -v f="$1" '$1 == f { print $3 }' /test/faults.txt); do
-		case $_need in
-		at=*) function=${_need#at=} ;;
-		*) mode=$_need ;;
-		esac
-	done
-}
+faults=${*:-$(all_faults)}
 
 # Every gadget has a row, and every row a gadget.
 rows_fit() {
 	/usr/sbin/nooks inject e1000e --list | sort >/tmp/gadgets
 	awk -F '\t+' '!/^#/ && NF > 1 { print $1 }' /test/faults.txt | sort | diff - /tmp/gadgets
-}
-
-foreign() {
-	cat $DEBUG/nooks_inject/foreign
 }
 
 # What nobody calls by himself; sending is done all the time.
@@ -43,18 +24,10 @@ call_driver() {
 	ethtool -i "$(eth)"
 }
 
-recoveries() {
-	awk '/^recoveries:/ { print $2 }' $DOM/stats
-}
-
-recovered() {
-	[ "$(cat $DOM/state)" = live ] && [ "$(recoveries)" -gt "$1" ] &&
-	grep -q '^stage: idle' $DOM/recovery
-}
-
 one() {
 	_before=$(recoveries)
 	needs "$1"
+	function=${function:-e1000_xmit_frame}
 	dmesg -c >/dev/null
 	_modes=$(tr ' ' , <$DOM/mode)
 	[ -z "$mode" ] || echo "$mode" >$DOM/mode
@@ -67,11 +40,7 @@ one() {
 		dmesg
 		return 1
 	fi
-	if ! dmesg | grep -qE "nooks: e1000e: BLOCK: $(pattern "$1")"; then
-		echo "expected: $(pattern "$1")"
-		dmesg
-		return 1
-	fi
+	caught "$1" || return
 	[ -z "$mode" ] || echo "$_modes" >$DOM/mode
 	if [ "$(foreign)" != "$_foreign" ]; then
 		echo "written: $_foreign: $(foreign)"
@@ -86,7 +55,7 @@ row() {
 		one "$1" || return 1
 		_n=$((_n + 1))
 	done
-	echo "$1: $times times, last recovery $(awk '/^last_ms:/ { print $2 }' $DOM/recovery) ms"
+	echo "$1: $times times, last recovery $(last_ms) ms"
 }
 
 # Kilobytes that are free, or would be if asked for.
@@ -102,18 +71,6 @@ memory_kept() {
 	_now=$(available)
 	echo "available: $memory kB after the first fault, $_now kB after $(recoveries)"
 	[ $((memory - _now)) -lt 8192 ]
-}
-
-# Traffic without end, in both directions.
-traffic() {
-	while :; do
-		ping -q -c 1000 -i 0.02 -W 1 $PEER >/dev/null 2>&1
-	done
-}
-
-# Nothing but O, E and N: bits 12, 13, 18.
-taint_clean() {
-	[ $(($(cat /proc/sys/kernel/tainted) & ~(1 << 12 | 1 << 13 | 1 << 18))) -eq 0 ]
 }
 
 ok network peer_up
