@@ -35,7 +35,7 @@
 #ifndef CARAT_GUARD_ABI_H
 #define CARAT_GUARD_ABI_H
 
-#define NOOKS_ABI		3
+#define NOOKS_ABI		4
 
 #define NOOKS_THUNK_SECTION	".text.nooks_thunk"
 #define NOOKS_SLOTS_SECTION	".nooks.slots"
@@ -66,6 +66,28 @@
 
 /* Classes of accesses that have sites: write, read, call, in this order. */
 #define NOOKS_SITE_CLASSES		3
+
+/*
+ * What goes round takes fuel from a counter of the CPU, and asks the runtime when
+ * none is left, __carat_guard_loop(). It says when to look, not how long something
+ * took: the clock does. A round in which something is called takes more, for that
+ * may take long.
+ *
+ *	fuel -= n; if (fuel < 0) call
+ *
+ * A function that may be entered again before it has returned compares the stack
+ * pointer at its head, and asks __carat_guard_depth() when little may be left. Stacks
+ * of tasks are aligned to a multiple of NOOKS_STACK_ALIGN; that of interrupts begins
+ * where a variable of the CPU says.
+ *
+ *	if (sp % NOOKS_STACK_ALIGN < NOOKS_STACK_LEFT ||
+ *	    sp - start < NOOKS_STACK_LEFT) call
+ */
+#define NOOKS_FUEL_ROUND		1
+#define NOOKS_FUEL_CALL			32
+#define NOOKS_FUEL			1024
+#define NOOKS_STACK_ALIGN		16384
+#define NOOKS_STACK_LEFT		4096
 
 /*
  * The counters of a note, in order. First what is in the object, by kind of
@@ -99,6 +121,12 @@
 	NOOKS_NOTE_CLASS(X, WRITE, "write", "writes")			\
 	NOOKS_NOTE_CLASS(X, READ, "read", "reads")			\
 	NOOKS_NOTE_CLASS(X, CALL, "call", "indirect calls")		\
+	X(LOOPS,		"loops")				\
+	X(LOOP_GUARDED,		"loops guarded")			\
+	X(LOOP_SHORT,		"loops proven: few rounds")		\
+	X(DEPTHS,		"functions")				\
+	X(DEPTH_GUARDED,	"functions guarded")			\
+	X(DEPTH_BOUNDED,	"functions proven: entered again by guarded ones only") \
 	X(FUNCTIONS,		"functions whose address is taken")	\
 	X(THUNKS,		"thunks")				\
 	X(REFUSED,		"refused")
@@ -131,6 +159,8 @@ struct nooks_note_desc {
 };
 
 #ifdef __KERNEL__
+
+#include <linux/percpu-defs.h>
 
 struct module;
 struct nooks_domain;
@@ -340,6 +370,32 @@ bool __carat_guard_covers_write(unsigned long addr, unsigned long size,
 bool __carat_guard_covers_read(unsigned long addr, unsigned long size,
 			       const struct nooks_window **site,
 			       struct nooks_module *mod);
+
+/* Of the CPU: rounds until the next look; where its interrupt stack begins, or 0. */
+DECLARE_PER_CPU(int, __carat_guard_fuel);
+DECLARE_PER_CPU(unsigned long, __carat_guard_irq_stack);
+
+/**
+ * __carat_guard_loop() - the slow path of a loop: has it gone on for too long?
+ * @mod: the driver's own descriptor
+ *
+ * Called by driver code when the fuel is used up. Returns when the loop may go on;
+ * otherwise the fault is reported and the driver's activation is unwound, and the
+ * call does not return. Nor does it when the domain has failed.
+ *
+ * The calling convention is that of __carat_guard_write().
+ *
+ * Context: Any but NMI. Does not sleep.
+ */
+void __carat_guard_loop(struct nooks_module *mod);
+
+/**
+ * __carat_guard_depth() - the slow path of a function: is there stack left?
+ * @mod: the driver's own descriptor
+ *
+ * As __carat_guard_loop().
+ */
+void __carat_guard_depth(struct nooks_module *mod);
 
 /**
  * __carat_guard_linear() - the guard of the back end for comparison

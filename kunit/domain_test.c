@@ -135,6 +135,7 @@ static void domain_modes(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, dom->mode[NOOKS_CLASS_WRITE], NOOKS_MODE_ENFORCE);
 	KUNIT_EXPECT_EQ(test, dom->mode[NOOKS_CLASS_ARG], NOOKS_MODE_ENFORCE);
+	KUNIT_EXPECT_EQ(test, dom->mode[NOOKS_CLASS_RUN], NOOKS_MODE_ENFORCE);
 	KUNIT_EXPECT_EQ(test, dom->mode[NOOKS_CLASS_READ], NOOKS_MODE_OFF);
 	KUNIT_EXPECT_EQ(test, dom->mode[NOOKS_CLASS_CALL], NOOKS_MODE_OFF);
 }

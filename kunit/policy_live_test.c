@@ -10,7 +10,8 @@
 	"write mode enforce default deny violation audit\n"		\
 	"read mode off default deny violation recover\n"		\
 	"call mode off default deny violation recover\n"		\
-	"arg mode enforce default deny violation recover\n"
+	"arg mode enforce default deny violation recover\n"		\
+	"run mode enforce default deny violation recover\n"
 
 static const char open_policy[] =
 	"nooks-policy 1\nname open\n" MODES "end 0\n";

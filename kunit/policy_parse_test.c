@@ -10,7 +10,8 @@
 	"write mode enforce default deny violation recover\n"		\
 	"read mode audit default allow violation audit\n"		\
 	"call mode count default deny violation stop\n"			\
-	"arg mode off default deny violation panic\n"
+	"arg mode off default deny violation panic\n"		\
+	"run mode audit default deny violation stop\n"
 #define START	HEAD CLASSES
 
 static void parse_good(struct kunit *test)
@@ -35,6 +36,7 @@ static void parse_good(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, class[NOOKS_CLASS_READ].mode, NOOKS_MODE_AUDIT);
 	KUNIT_EXPECT_EQ(test, class[NOOKS_CLASS_CALL].mode, NOOKS_MODE_COUNT);
 	KUNIT_EXPECT_EQ(test, class[NOOKS_CLASS_ARG].mode, NOOKS_MODE_OFF);
+	KUNIT_EXPECT_EQ(test, class[NOOKS_CLASS_RUN].mode, NOOKS_MODE_AUDIT);
 	KUNIT_EXPECT_EQ(test, class[NOOKS_CLASS_WRITE].violation,
 			NOOKS_VIOLATION_RECOVER);
 	KUNIT_EXPECT_EQ(test, class[NOOKS_CLASS_READ].violation,
@@ -70,27 +72,33 @@ static const struct {
 	  "read mode off default deny violation stop\n"
 	  "call mode off default deny violation stop\n"
 	  "arg mode off default allow violation stop\n", 6, 22 },
-	{ START, 7, 1 },
-	{ START "end 1\n", 7, 5 },
-	{ START "end 0", 7, 6 },
-	{ START "end 0\n\n", 8, 1 },
-	{ START "2 deny read region heap\nend 1\n", 7, 1 },
-	{ START "1 deny read region heap\n3 deny read region heap\nend 2\n", 8, 1 },
-	{ START "0 deny read region heap\nend 1\n", 7, 1 },
-	{ START "1 refuse read region heap\nend 1\n", 7, 3 },
-	{ START "1 deny arg region heap\nend 1\n", 7, 8 },
-	{ START "1 deny read region attic\nend 1\n", 7, 20 },
-	{ START "1 deny read region stack\nend 1\n", 7, 20 },
-	{ START "1 deny call region heap\nend 1\n", 7, 13 },
-	{ START "1 deny read memory 1000 8 low\nend 1\n", 7, 20 },
-	{ START "1 deny read memory fffffffffffffff8 9 x\nend 1\n", 7, 37 },
-	{ START "1 deny read memory ffff888000000000 0 x\nend 1\n", 7, 37 },
-	{ START "1 deny read memory 0xffff888000000000 8 x\nend 1\n", 7, 20 },
-	{ START "1 deny read memory -1 8 x\nend 1\n", 7, 20 },
-	{ START "1 deny read object skb 0 0 x\nend 1\n", 7, 26 },
-	{ START "1 deny read object skb 1048576 1 x\nend 1\n", 7, 24 },
-	{ START "1 deny read object skb 0 8\nend 1\n", 7, 27 },
-	{ START "1 deny read object skb 0 8 \x80\nend 1\n", 7, 28 },
+	/* Nor has the class run. */
+	{ HEAD "write mode off default deny violation stop\n"
+	  "read mode off default deny violation stop\n"
+	  "call mode off default deny violation stop\n"
+	  "arg mode off default deny violation stop\n"
+	  "run mode off default allow violation stop\n", 7, 22 },
+	{ START, 8, 1 },
+	{ START "end 1\n", 8, 5 },
+	{ START "end 0", 8, 6 },
+	{ START "end 0\n\n", 9, 1 },
+	{ START "2 deny read region heap\nend 1\n", 8, 1 },
+	{ START "1 deny read region heap\n3 deny read region heap\nend 2\n", 9, 1 },
+	{ START "0 deny read region heap\nend 1\n", 8, 1 },
+	{ START "1 refuse read region heap\nend 1\n", 8, 3 },
+	{ START "1 deny arg region heap\nend 1\n", 8, 8 },
+	{ START "1 deny read region attic\nend 1\n", 8, 20 },
+	{ START "1 deny read region stack\nend 1\n", 8, 20 },
+	{ START "1 deny call region heap\nend 1\n", 8, 13 },
+	{ START "1 deny read memory 1000 8 low\nend 1\n", 8, 20 },
+	{ START "1 deny read memory fffffffffffffff8 9 x\nend 1\n", 8, 37 },
+	{ START "1 deny read memory ffff888000000000 0 x\nend 1\n", 8, 37 },
+	{ START "1 deny read memory 0xffff888000000000 8 x\nend 1\n", 8, 20 },
+	{ START "1 deny read memory -1 8 x\nend 1\n", 8, 20 },
+	{ START "1 deny read object skb 0 0 x\nend 1\n", 8, 26 },
+	{ START "1 deny read object skb 1048576 1 x\nend 1\n", 8, 24 },
+	{ START "1 deny read object skb 0 8\nend 1\n", 8, 27 },
+	{ START "1 deny read object skb 0 8 \x80\nend 1\n", 8, 28 },
 };
 
 static void parse_bad(struct kunit *test)
@@ -157,7 +165,7 @@ static void parse_too_much(struct kunit *test)
 	sprintf(at, "end %d\n", CARAT_POLICY_LINES + 1);
 	policy = carat_policy_parse(text, strlen(text), &error);
 	KUNIT_EXPECT_EQ(test, PTR_ERR(policy), -EINVAL);
-	KUNIT_EXPECT_EQ(test, error.line, 6 + CARAT_POLICY_LINES + 1);
+	KUNIT_EXPECT_EQ(test, error.line, 7 + CARAT_POLICY_LINES + 1);
 }
 
 /* What a domain has before anybody said anything. */

@@ -13,7 +13,8 @@
 	"write mode enforce default deny violation recover\n"		\
 	"read mode enforce default allow violation recover\n"		\
 	"call mode enforce default deny violation recover\n"		\
-	"arg mode enforce default deny violation recover\n"
+	"arg mode enforce default deny violation recover\n"		\
+	"run mode enforce default deny violation recover\n"
 
 static struct carat_policy *parse(struct kunit *test, const char *text)
 {

@@ -44,6 +44,15 @@ static const struct {
 	  "bad-context msleep(): may sleep" },
 	{ { .kind = NOOKS_FAULT_HELD, .what = "returned with a lock held" },
 	  "lock-held returned with a lock held" },
+	{ { .kind = NOOKS_FAULT_LOOP, .addr = 251, .what = "ms without a pause" },
+	  "endless-loop 251 ms without a pause" },
+	{ { .kind = NOOKS_FAULT_DEPTH, .addr = 4000, .what = "bytes of stack left" },
+	  "stack-overflow 4000 bytes of stack left" },
+	{ { .kind = NOOKS_FAULT_TIME, .addr = 60001, .what = "ms in one call",
+	    .import = "msleep" },
+	  "over-time 60001 ms in one call in msleep" },
+	{ { .kind = NOOKS_FAULT_STORM, .addr = 5000, .what = "callbacks" },
+	  "callback-storm 5000 callbacks" },
 };
 
 static void report_kinds(struct kunit *test)

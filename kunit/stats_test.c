@@ -78,7 +78,7 @@ static void stats_show(struct kunit *test)
 	nooks_stats_show(m, count);
 	KUNIT_EXPECT_STREQ(test, kunit_seq_text(m),
 			   "calls_in: 1\ncalls_out: 2\ncalls_refused: 3\n"
-			   "calls_unwound: 4\nguards: 33\nguards_denied: 86\n"
+			   "calls_unwound: 4\nguards: 33\nguards_denied: 110\n"
 			   "objects_tracked: 5\nobjects_untracked: 6\n"
 			   "objects_released: 7\nobjects_leaked: 8\n"
 			   "faults: 9\nrecoveries: 1099511627776\n");

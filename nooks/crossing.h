@@ -136,6 +136,29 @@ struct nooks_near {
 	u64 seq;
 };
 
+/* Of struct nooks_activation, @run_known. */
+#define NOOKS_RUN_SINCE		1	/* run.since is valid */
+#define NOOKS_RUN_LOOKED	2	/* all of run is */
+#define NOOKS_RUN_ARMED		4	/* the call has armed a callback */
+
+/**
+ * struct nooks_run - how long a call has been running; see runaway.c
+ * @since: jiffies, when that was first noted
+ * @looked: when it was looked at last, in ns
+ * @spent: processor time since the last wait, in ns
+ * @atomic: the same since something else could run
+ * @waits: how often the thread had waited then
+ * @preempted: how often it had been preempted
+ */
+struct nooks_run {
+	unsigned long since;
+	u64 looked;
+	u64 spent;
+	u64 atomic;
+	unsigned long waits;
+	unsigned long preempted;
+};
+
 /**
  * struct nooks_activation - one call of the kernel into a domain
  * @import: the call out that is under way, or the last one; first, so that both have
@@ -164,11 +187,13 @@ struct nooks_near {
  *	@recent
  * @grant: memory lent for the call
  * @recent: see @nr_recent
- * @near_known: all of @near was set; else there is nothing in it. As wide as it
- *	is so that one store clears it and those before.
+ * @near_known: all of @near was set; else there is nothing in it
+ * @run_known: what of @run is valid. As wide as it is so that one store clears it and
+ *	those before.
  * @near: the struct that such an object is, and what was read last beside one
  * @held: what the driver took during the call and must give back
  * @trap: filled by the trap hook on the way to nooks_activation_landing()
+ * @run: how long it has been running
  *
  * Lives on the kernel stack of the entry wrapper. Only the thread it belongs
  * to touches it.
@@ -202,12 +227,14 @@ struct nooks_activation {
 	};
 	u8 nr_grants;
 	u8 nr_recent;
-	u32 near_known;
+	u16 near_known;
+	u16 run_known;
 	struct nooks_object *recent[NOOKS_MAX_RECENT];
 	struct nooks_near near[NOOKS_NEAR];
 	struct nooks_grant grant[NOOKS_MAX_GRANTS];
 	struct nooks_held held[NOOKS_MAX_HELD];
 	struct nooks_trap trap;
+	struct nooks_run run;
 };
 
 /**
@@ -294,6 +321,42 @@ void nooks_activation_lend(struct nooks_activation *act, const void *start,
  */
 bool nooks_activation_readable(struct nooks_activation *act, unsigned long addr,
 			       size_t size);
+
+/**
+ * nooks_run_look() - a round of a loop: may it go on?
+ * @act: the running activation
+ * @ip: where in the driver
+ * @sp: where the driver's frames begin
+ *
+ * Called now and then. Does not come back when the loop has gone on for too long, or
+ * the domain has failed.
+ */
+void nooks_run_look(struct nooks_activation *act, unsigned long ip,
+		    unsigned long sp);
+
+/**
+ * nooks_run_depth() - little may be left of the stack: is it so?
+ * @act: the running activation
+ * @ip: where in the driver
+ * @sp: where the driver's frames begin
+ *
+ * Does not come back when too little is left.
+ */
+void nooks_run_depth(struct nooks_activation *act, unsigned long ip,
+		     unsigned long sp);
+
+/**
+ * nooks_run_arm() - driver code has itself called again, without delay
+ * @act: the running activation
+ * @ip: where in the driver
+ * @sp: where the driver's frames begin, or 0 when they are gone
+ *
+ * For hooks. Does not come back when that goes on without end: a callback arms one, and
+ * hardly anything else calls the domain. In a slot's hook that runs after the driver, it
+ * comes back to where the driver returned.
+ */
+void nooks_run_arm(struct nooks_activation *act, unsigned long ip,
+		   unsigned long sp);
 
 /* Words of the IDL for slots; wrapgen writes calls of these. */
 

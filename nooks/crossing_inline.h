@@ -43,6 +43,7 @@ void __nooks_entry_result(long value, unsigned long caller);
 void __nooks_import_stray(struct nooks_activation *act);
 void __nooks_import_traced(struct nooks_import *imp);
 void __nooks_import_context(struct nooks_import *imp);
+void __nooks_import_late(struct nooks_import *imp);
 bool __nooks_import_acquire_failed(struct nooks_import *imp,
 				   const struct nooks_type *type,
 				   unsigned long key, const unsigned long *aux);
@@ -53,6 +54,11 @@ void __nooks_arg_out_of_range(struct nooks_import *imp, int arg,
 void __nooks_arg_gfp(struct nooks_import *imp, int arg, gfp_t gfp);
 void __nooks_import_unheld(struct nooks_import *imp, enum nooks_held_kind kind,
 			   const void *lock);
+
+/* Where the interrupt stack of this CPU begins; 0 if that is not known. */
+#ifndef nooks_irq_stack
+#define nooks_irq_stack()	this_cpu_read(__carat_guard_irq_stack)
+#endif
 
 #define nooks_caller()	((unsigned long)__builtin_return_address(0))
 
@@ -101,6 +107,8 @@ static __always_inline bool
 nooks_activation_enter(struct nooks_activation *act, struct nooks_module *mod,
 		       const struct nooks_slot *slot)
 {
+	unsigned long sp = current_stack_pointer, left;
+	struct nooks_activation **place;
 	struct nooks_domain *dom = READ_ONCE(mod->dom);
 
 	if (unlikely(!dom)) {
@@ -111,8 +119,20 @@ nooks_activation_enter(struct nooks_activation *act, struct nooks_module *mod,
 	/* Counted first: see nooks_domain_wait_idle(). */
 	nooks_stat_inc(dom, NOOKS_STAT_CALLS_IN);
 	asm volatile("" : "+m" (dom->state));
-	/* As nooks_domain_running(), in one instruction, behind the one that counts. */
-	if (unlikely(data_race(dom->state) > NOOKS_DOMAIN_UNLOADING)) {
+	/* As nooks_activation_place(), and how much is left of that stack. */
+	left = sp & (THREAD_SIZE - 1);
+	if (likely(sp - left == (unsigned long)current->stack)) {
+		place = (void *)(sp - left + sizeof(long));
+	} else {
+		place = this_cpu_ptr(&nooks_irq_activation);
+		left = sp - nooks_irq_stack();
+	}
+	/*
+	 * As nooks_domain_running(), in one instruction, behind the one that counts. And a
+	 * way from the driver to itself that leads through the kernel ends here.
+	 */
+	if (unlikely(data_race(dom->state) > NOOKS_DOMAIN_UNLOADING) ||
+	    unlikely(left < NOOKS_STACK_LEFT)) {
 		nooks_call_kept(__nooks_activation_refuse, dom);
 		return false;
 	}
@@ -128,8 +148,9 @@ nooks_activation_enter(struct nooks_activation *act, struct nooks_module *mod,
 	act->nr_grants = 0;
 	act->nr_recent = 0;
 	act->near_known = false;
+	act->run_known = 0;
 
-	act->place = nooks_activation_place();
+	act->place = place;
 	act->prev = *act->place;
 	WRITE_ONCE(*act->place, act);
 	/* Last: the compiler knows it from here on, and need not load it again. */
@@ -294,6 +315,10 @@ nooks_import_begin(const struct nooks_import_desc *desc)
 		nooks_call_kept(__nooks_import_traced, &act->import);
 	if (desc->sleeps && unlikely(!preemptible() || in_interrupt()))
 		nooks_call_kept(__nooks_import_context, &act->import);
+	if (desc->sleeps && !act->run_known) {
+		act->run.since = jiffies;
+		act->run_known = NOOKS_RUN_SINCE;
+	}
 	return &act->import;
 }
 
@@ -324,6 +349,10 @@ static __always_inline void nooks_import_quick_end(struct nooks_domain *dom)
 static __always_inline void
 nooks_import_end(struct nooks_import *imp, const struct nooks_import_desc *desc)
 {
+	if (desc->sleeps &&
+	    unlikely(jiffies - nooks_import_activation(imp)->run.since >
+		     imp->dom->call_most))
+		nooks_call_kept(__nooks_import_late, imp);
 	WRITE_ONCE(imp->sp, 0);
 	/* Others come to their next import, or to a guard: no site holds any more. */
 	if (desc->sleeps && unlikely(!nooks_domain_running(imp->dom)))

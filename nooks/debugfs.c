@@ -11,6 +11,7 @@
  *	    stats		"name: value" lines
  *	    objects		what it holds, youngest first
  *	    faults		the last NOOKS_FAULTS_KEPT
+ *	    budgets		rw: "name=number ..."; see struct nooks_budget
  *	    regions, guards	carat_guard/runtime/
  *	    policy		rw, carat_guard/runtime/
  *	    policy_error	carat_guard/runtime/
@@ -274,6 +275,7 @@ void nooks_debugfs_add(struct nooks_domain *dom)
 	debugfs_create_file("stats", 0400, dom->dir, dom, &stats_fops);
 	debugfs_create_file("objects", 0400, dom->dir, dom, &objects_fops);
 	debugfs_create_file("faults", 0400, dom->dir, dom, &faults_fops);
+	nooks_budget_add(dom);
 }
 
 /* The folder comes first, so that other rooms can add to it. */

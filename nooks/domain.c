@@ -25,6 +25,7 @@ const char * const nooks_class_name[] = {
 	[NOOKS_CLASS_READ]	= "read",
 	[NOOKS_CLASS_CALL]	= "call",
 	[NOOKS_CLASS_ARG]	= "arg",
+	[NOOKS_CLASS_RUN]	= "run",
 };
 
 const char * const nooks_mode_name[] = {
@@ -165,6 +166,8 @@ static struct nooks_domain *domain_create(const char *name, unsigned int id)
 	dom->state = NOOKS_DOMAIN_UNLOADED;
 	dom->mode[NOOKS_CLASS_WRITE] = NOOKS_MODE_ENFORCE;
 	dom->mode[NOOKS_CLASS_ARG] = NOOKS_MODE_ENFORCE;
+	dom->mode[NOOKS_CLASS_RUN] = NOOKS_MODE_ENFORCE;
+	nooks_run_create(dom);
 	spin_lock_init(&dom->lock);
 	spin_lock_init(&dom->objects_lock);
 	ratelimit_state_init(&dom->audits, 5 * HZ, 20);

@@ -27,6 +27,10 @@ const char * const nooks_fault_kind_name[] = {
 	[NOOKS_FAULT_RESULT]		= "bad-result",
 	[NOOKS_FAULT_CONTEXT]		= "bad-context",
 	[NOOKS_FAULT_HELD]		= "lock-held",
+	[NOOKS_FAULT_LOOP]		= "endless-loop",
+	[NOOKS_FAULT_DEPTH]		= "stack-overflow",
+	[NOOKS_FAULT_TIME]		= "over-time",
+	[NOOKS_FAULT_STORM]		= "callback-storm",
 };
 
 /*
@@ -139,6 +143,11 @@ static enum nooks_class fault_class(const struct nooks_fault *fault)
 		return NOOKS_CLASS_READ;
 	case NOOKS_FAULT_TARGET:
 		return NOOKS_CLASS_CALL;
+	case NOOKS_FAULT_LOOP:
+	case NOOKS_FAULT_DEPTH:
+	case NOOKS_FAULT_TIME:
+	case NOOKS_FAULT_STORM:
+		return NOOKS_CLASS_RUN;
 	default:
 		return NOOKS_CLASS_ARG;
 	}

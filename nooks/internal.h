@@ -54,6 +54,9 @@ void nooks_activation_landing(struct nooks_activation *act);
 void nooks_activation_restore(struct nooks_activation *act);
 void nooks_arch_trap_describe(const struct nooks_trap *trap,
 			      struct nooks_fault *fault);
+unsigned long nooks_stack_left(unsigned long sp);
+int nooks_arch_stack_init(void);
+void nooks_arch_stack_exit(void);
 int nooks_arch_init(void);
 void nooks_arch_exit(void);
 
@@ -85,6 +88,13 @@ static inline bool nooks_object_snapshot(const struct nooks_object *obj,
 	return tag != NOOKS_TAG_FREE && tag != NOOKS_TAG_BUSY &&
 	       READ_ONCE(obj->tag) == tag && READ_ONCE(obj->seq) == seq;
 }
+
+/* runaway.c; budget.c */
+void nooks_run_create(struct nooks_domain *dom);
+u64 nooks_run_spend(struct nooks_run *run, u64 now, unsigned long waits,
+		    unsigned long preempted, bool atomic);
+int nooks_budget_set(struct nooks_domain *dom, char *text);
+void nooks_budget_add(struct nooks_domain *dom);
 
 /* lazy.c */
 int nooks_lazy_create(struct nooks_domain *dom);

@@ -68,6 +68,8 @@ enum nooks_domain_state {
  * @NOOKS_CLASS_READ: reads of driver code
  * @NOOKS_CLASS_CALL: indirect calls and jumps out of driver code
  * @NOOKS_CLASS_ARG: arguments of imports, and the context they are called in
+ * @NOOKS_CLASS_RUN: how long driver code runs, how deep its calls are, how often it has
+ *	itself called
  * @NOOKS_CLASSES: how many there are
  *
  * The first three have guards in the driver's code, see carat_guard/abi.h.
@@ -77,6 +79,7 @@ enum nooks_class {
 	NOOKS_CLASS_READ,
 	NOOKS_CLASS_CALL,
 	NOOKS_CLASS_ARG,
+	NOOKS_CLASS_RUN,
 	NOOKS_CLASSES
 };
 
@@ -167,6 +170,23 @@ struct nooks_stats {
 	u64 left;
 };
 
+/**
+ * struct nooks_budget - how long and how often; see runaway.c
+ * @loop_ms: processor time of driver code without a pause
+ * @atomic_ms: the same where nothing else can run: in interrupts, under spinlocks
+ * @call_ms: time from the first wait of a call to its end
+ * @storm: callbacks a second that driver code arms itself, while hardly anything else
+ *	calls it
+ *
+ * Written by whoever writes the debugfs file "budgets", read without a lock.
+ */
+struct nooks_budget {
+	unsigned int loop_ms;
+	unsigned int atomic_ms;
+	unsigned int call_ms;
+	unsigned int storm;
+};
+
 #define NOOKS_FAULTS_KEPT	16
 #define NOOKS_OBJECT_BITS	13
 #define NOOKS_OBJECT_BUCKETS	BIT(NOOKS_OBJECT_BITS)
@@ -210,6 +230,7 @@ struct nooks_stats {
  * @recovery: the data of the recovery room
  * @dir: its debugfs folder; each room adds its own files
  * @generation: how many times a module was loaded into it
+ * @budget: how long and how often its code may run
  *
  * A domain outlives its module: its history is there until nooks.ko goes.
  */
@@ -234,6 +255,7 @@ struct nooks_domain {
 	void *recovery;
 	struct dentry *dir;
 	unsigned int generation;
+	struct nooks_budget budget;
 	/* private: */
 	struct list_head list;		/* nooks_domains, under domains_lock */
 	spinlock_t lock;		/* state; fault ring */
@@ -242,6 +264,10 @@ struct nooks_domain {
 	struct nooks_fault *faults;	/* ring of NOOKS_FAULTS_KEPT */
 	u64 nr_faults;
 	struct ratelimit_state audits;	/* of their lines in the log */
+	unsigned long call_most;	/* budget.call_ms in jiffies */
+	atomic_t armed;			/* runaway.c: callbacks it armed, since ... */
+	unsigned long armed_since;	/* ... then, in jiffies */
+	u64 armed_calls;		/* calls into it, then */
 };
 
 /**
@@ -466,6 +492,10 @@ void nooks_core_exit(void);
  * @NOOKS_FAULT_CONTEXT: a sleeping function called where sleeping is forbidden
  * @NOOKS_FAULT_HELD: returned with a lock held, or interrupts or preemption
  *	not as they were
+ * @NOOKS_FAULT_LOOP: ran on without a pause for longer than its budget
+ * @NOOKS_FAULT_DEPTH: little is left of the stack
+ * @NOOKS_FAULT_TIME: a call took longer than its budget
+ * @NOOKS_FAULT_STORM: callbacks that arm themselves without end
  * @NOOKS_FAULT_KINDS: how many there are
  */
 enum nooks_fault_kind {
@@ -482,6 +512,10 @@ enum nooks_fault_kind {
 	NOOKS_FAULT_RESULT,
 	NOOKS_FAULT_CONTEXT,
 	NOOKS_FAULT_HELD,
+	NOOKS_FAULT_LOOP,
+	NOOKS_FAULT_DEPTH,
+	NOOKS_FAULT_TIME,
+	NOOKS_FAULT_STORM,
 	NOOKS_FAULT_KINDS
 };
 

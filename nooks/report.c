@@ -42,6 +42,13 @@ static void detail(const struct nooks_fault *f, char *buf, size_t len)
 	case NOOKS_FAULT_RESULT:
 		snprintf(buf, len, "%ld: %s", (long)f->addr, f->what);
 		break;
+	case NOOKS_FAULT_LOOP:
+	case NOOKS_FAULT_DEPTH:
+	case NOOKS_FAULT_TIME:
+	case NOOKS_FAULT_STORM:
+		snprintf(buf, len, "%ld %s%s%s", (long)f->addr, f->what,
+			 f->import ? " in " : "", f->import ?: "");
+		break;
 	case NOOKS_FAULT_CONTEXT:
 		snprintf(buf, len, "%s(): %s", f->import, f->what);
 		break;

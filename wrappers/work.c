@@ -31,6 +31,25 @@ void nooks_check_queue_work_on__work(struct nooks_import *imp, int arg,
 	nooks_arg_callback(imp, arg, READ_ONCE(work->func));
 }
 
+/* Works that queue the next, and do nothing else, keep a processor busy for ever. */
+void nooks_before_queue_work_on(struct nooks_import *imp, int cpu,
+				struct workqueue_struct *wq,
+				struct work_struct *work)
+{
+	nooks_run_arm(nooks_import_activation(imp), nooks_import_ip(imp),
+		      imp->sp);
+}
+
+void nooks_before_queue_delayed_work_on(struct nooks_import *imp, int cpu,
+					struct workqueue_struct *wq,
+					struct delayed_work *dwork,
+					unsigned long delay)
+{
+	if (!delay)
+		nooks_run_arm(nooks_import_activation(imp),
+			      nooks_import_ip(imp), imp->sp);
+}
+
 /* Here a second function is called first: the kernel's, in the timer. */
 void nooks_check_queue_delayed_work_on__dwork(struct nooks_import *imp,
 					      int arg,

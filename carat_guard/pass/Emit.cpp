@@ -21,6 +21,7 @@
 #include "llvm/IR/Operator.h"
 #include "llvm/Support/Debug.h"
 #include "llvm/Support/MathExtras.h"
+#include "llvm/Transforms/Utils/BasicBlockUtils.h"
 
 #define DEBUG_TYPE "carat-guard"
 
@@ -47,6 +48,10 @@ constexpr ClassNames Names[] = {
 
 /// The members of struct nooks_window.
 constexpr unsigned StartOffset = 0, LimitOffset = 8, LimitSize = 8;
+
+/// Variables of the CPU, see abi.h.
+constexpr StringLiteral FuelName = "__carat_guard_fuel",
+                        IrqStackName = "__carat_guard_irq_stack";
 
 /// How much likelier than a miss a hit is.
 constexpr uint32_t HitWeight = 1u << 20;
@@ -82,6 +87,13 @@ static Constant *external(Module &M, StringRef Name, bool Hidden,
   if (Hidden)
     GV->setVisibility(GlobalValue::HiddenVisibility);
   return GV;
+}
+
+/// A variable of the CPU: by its own address, with no detour.
+static Constant *ofCPU(Module &M, StringRef Name) {
+  Constant *C = external(M, Name, /*Hidden=*/false, /*Constant=*/false);
+  cast<GlobalVariable>(C)->setDSOLocal(true);
+  return C;
 }
 
 /// \p V, of which codegen knows nothing from here on. No instruction.
@@ -372,6 +384,66 @@ void Emitter::calls(ArrayRef<const Check *> Checks) {
     }
     B.CreateBr(To);
   });
+}
+
+/// Leads by a call of \p Name to \p Before, if \p Whether.
+void Emitter::ask(Value *Whether, Instruction *Before, StringRef Name) {
+  Instruction *At = SplitBlockAndInsertIfThen(
+      Whether, Before->getIterator(), /*Unreachable=*/false,
+      MDBuilder(M.getContext()).createBranchWeights(1, HitWeight));
+  IRBuilder<> B(At);
+  B.SetCurrentDebugLocation(locationOf(Before, *Before->getFunction()));
+  FunctionCallee Callee =
+      M.getOrInsertFunction(Name, B.getVoidTy(), B.getPtrTy());
+  auto *Fn = cast<Function>(Callee.getCallee());
+  Fn->setCallingConv(CallingConv::PreserveMost);
+  Fn->setDoesNotThrow();
+  Fn->addFnAttr(Attribute::Cold);
+  CallInst *CI = B.CreateCall(Callee, {moduleDescriptor(M)});
+  CI->setCallingConv(CallingConv::PreserveMost);
+  CI->setDoesNotThrow();
+  // The line is that of its own loop, or function.
+  CI->addFnAttr(Attribute::NoMerge);
+  CI->addFnAttr(Attribute::Cold);
+}
+
+void Emitter::loop(Instruction *Before, unsigned Fuel) {
+  IRBuilder<> B(Before);
+  B.SetCurrentDebugLocation(locationOf(Before, *Before->getFunction()));
+  auto *Ty = FunctionType::get(B.getInt8Ty(), {B.getPtrTy(), B.getInt32Ty()},
+                               /*isVarArg=*/false);
+  CallInst *Out = B.CreateCall(
+      InlineAsm::get(Ty, "subl $2, %gs:$1",
+                     "={@ccs},=*m,i,~{dirflag},~{fpsr},~{flags}",
+                     /*hasSideEffects=*/true),
+      {ofCPU(M, FuelName), B.getInt32(Fuel)});
+  Out->addParamAttr(
+      0, Attribute::get(M.getContext(), Attribute::ElementType, B.getInt32Ty()));
+  ask(B.CreateIsNotNull(Out), Before, "__carat_guard_loop");
+}
+
+void Emitter::depth(Function &F) {
+  Instruction *Before = &*F.getEntryBlock().getFirstNonPHIOrDbgOrAlloca();
+  IRBuilder<> B(Before);
+  B.SetCurrentDebugLocation(locationOf(nullptr, F));
+  Type *I64 = B.getInt64Ty();
+  // Behind the prologue: the own frame is counted.
+  Value *SP = B.CreateCall(
+      InlineAsm::get(FunctionType::get(I64, /*isVarArg=*/false),
+                     "movq %rsp, $0", "=r,~{dirflag},~{fpsr},~{flags}",
+                     /*hasSideEffects=*/true));
+  Value *OfTask = B.CreateAnd(SP, NOOKS_STACK_ALIGN - 1);
+  auto *Ty = FunctionType::get(I64, {I64, B.getPtrTy()}, /*isVarArg=*/false);
+  CallInst *OfIrq = B.CreateCall(
+      InlineAsm::get(Ty, "subq %gs:$2, $0",
+                     "=r,0,*m,~{dirflag},~{fpsr},~{flags}",
+                     /*hasSideEffects=*/true),
+      {SP, ofCPU(M, IrqStackName)});
+  OfIrq->addParamAttr(1, Attribute::get(M.getContext(), Attribute::ElementType,
+                                        I64));
+  Value *Left = B.getInt64(NOOKS_STACK_LEFT);
+  ask(B.CreateOr(B.CreateICmpULT(OfTask, Left), B.CreateICmpULT(OfIrq, Left)),
+      Before, "__carat_guard_depth");
 }
 
 void Emitter::linear(const Access &A) {

@@ -15,7 +15,9 @@
 
 namespace llvm {
 class AllocaInst;
+class Function;
 class GlobalVariable;
+class Instruction;
 class Module;
 } // namespace llvm
 
@@ -30,6 +32,12 @@ public:
 
   /// The same where control hardly ever comes: short instead of fast.
   void calls(llvm::ArrayRef<const Check *> Checks);
+
+  /// A look at the clock, now and then, before \p Before.
+  void loop(llvm::Instruction *Before, unsigned Fuel);
+
+  /// A look at the stack at the head of \p F.
+  void depth(llvm::Function &F);
 
   /// The other back end: a call before each access.
   void linear(const Access &A);
@@ -53,6 +61,8 @@ private:
              llvm::function_ref<void(const Check &, llvm::BasicBlock *,
                                      llvm::BasicBlock *)>
                  Write);
+  void ask(llvm::Value *Whether, llvm::Instruction *Before,
+           llvm::StringRef Name);
   llvm::GlobalVariable *site(Class C);
   llvm::Value *window();
 

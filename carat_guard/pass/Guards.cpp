@@ -2,9 +2,11 @@
 //===- Guards.cpp - A check before every access ---------------------------===//
 #include "Guards.h"
 #include "Copy.h"
+#include "Depth.h"
 #include "Diag.h"
 #include "Emit.h"
 #include "Functions.h"
+#include "Loops.h"
 #include "Options.h"
 #include "Plan.h"
 #include "Proof.h"
@@ -30,7 +32,8 @@ static bool isWorth(const Function &F, const Counters &Plain,
              (Guarded(Plain) - Guarded(Fast)) * LongestForOne;
 }
 
-void Guards::function(Function &F, Accesses &Found, const Effects &Does) {
+void Guards::function(Function &F, Accesses &Found, const Effects &Does,
+                      ArrayRef<Round> Rounds) {
   FAM.invalidate(F, PreservedAnalyses::none());
   Prover Proof(F, FAM);
   erase_if(Found, [&](const Access &A) {
@@ -67,6 +70,7 @@ void Guards::function(Function &F, Accesses &Found, const Effects &Does) {
   FAM.invalidate(F, PreservedAnalyses::none());
   if (Entries.empty()) {
     write(Checks, &Emitter::guards);
+    look(Rounds);
     return;
   }
   Copy Second(F, Entries);
@@ -82,6 +86,19 @@ void Guards::function(Function &F, Accesses &Found, const Effects &Does) {
   write(Checks, &Emitter::guards);
   write(InCopy, &Emitter::calls);
   Second.join();
+  // A way round in the copy is one in the function.
+  SmallVector<Round, 4> All(Rounds);
+  for (const Round &R : Rounds)
+    if (Instruction *Twin = Second.twin(R.Before))
+      All.push_back({Twin, R.Fuel});
+  look(All);
+}
+
+/// Last of all: nothing that is decided before may depend on these.
+void Guards::look(ArrayRef<Round> Rounds) {
+  Emitter E(M);
+  for (const Round &R : Rounds)
+    E.loop(R.Before, R.Fuel);
 }
 
 /// Writes a plan, one instruction after the other.
@@ -120,8 +137,13 @@ std::string Guards::run() {
   }
   Effects Does(M, S, FAM);
   Does.verify(D);
+  Loops Round(M, S, FAM, N);
+  SetVector<Function *> Deep = deepFunctions(M, S, N);
   for (auto &[F, List] : Found)
-    function(*F, List, Does);
+    function(*F, List, Does, Round.of(*F));
+  Emitter E(M);
+  for (Function *F : Deep)
+    E.depth(*F);
   N[NOOKS_NOTE_FUNCTIONS] = listFunctions(M);
   return Does.lines();
 }

@@ -19,6 +19,7 @@ class Diag;
 class Effects;
 class Emitter;
 class Scope;
+struct Round;
 
 class Guards {
 public:
@@ -31,7 +32,9 @@ public:
 private:
   void write(llvm::ArrayRef<Check> Checks,
              void (Emitter::*Form)(llvm::ArrayRef<const Check *>));
-  void function(llvm::Function &F, Accesses &Found, const Effects &Does);
+  void function(llvm::Function &F, Accesses &Found, const Effects &Does,
+                llvm::ArrayRef<Round> Rounds);
+  void look(llvm::ArrayRef<Round> Rounds);
 
   llvm::Module &M;
   llvm::FunctionAnalysisManager &FAM;

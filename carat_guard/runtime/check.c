@@ -8,16 +8,6 @@
 #include "internal.h"
 #include "x86_guard.h"
 
-/*
- * On the stack when C runs: what x86_guard.S keeps, the return address of the
- * guard, and, from driver on, the driver's frames.
- */
-struct carat_guard_frame {
-	unsigned long kept[8];
-	unsigned long ip;
-	unsigned long driver[];
-};
-
 const struct nooks_window nooks_window_none;
 EXPORT_SYMBOL_GPL(nooks_window_none);
 /* Of sites that read structs of objects: x86_guard.S looks for these first. */
@@ -287,19 +277,6 @@ static void deny(struct nooks_domain *dom, struct nooks_activation *act,
 	};
 
 	nooks_fault_denied(dom, act, &fault);
-}
-
-/*
- * The activation in which code of @dom runs. NULL if it is not that domain that
- * runs here; or if kernel code runs, inside an import, and called the driver
- * behind the back of every slot. There is nothing to unwind to then: the frames in
- * between are the kernel's.
- */
-static struct nooks_activation *activation_of(const struct nooks_domain *dom)
-{
-	struct nooks_activation *act = nooks_activation_current();
-
-	return act && likely(act->dom == dom && !act->import_sp) ? act : NULL;
 }
 
 /* Everything that is not simply a right. */

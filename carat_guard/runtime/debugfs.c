@@ -87,6 +87,10 @@ static int guards_show(struct seq_file *m, void *v)
 		   nooks_mode_name[READ_ONCE(dom->mode[NOOKS_CLASS_ARG])]);
 	seq_printf(m, "arg_denied: %llu\n",
 		   nooks_stat_read(dom, NOOKS_STAT_DENIED + NOOKS_CLASS_ARG));
+	seq_printf(m, "run_mode: %s\n",
+		   nooks_mode_name[READ_ONCE(dom->mode[NOOKS_CLASS_RUN])]);
+	seq_printf(m, "run_denied: %llu\n",
+		   nooks_stat_read(dom, NOOKS_STAT_DENIED + NOOKS_CLASS_RUN));
 
 	seq_printf(m, "rights: %lu\n", READ_ONCE(cg->nr_rights));
 	seq_printf(m, "rights_bytes: %lu\n", READ_ONCE(cg->bytes));

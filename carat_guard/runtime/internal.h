@@ -175,6 +175,30 @@ struct carat_guard {
 	struct nooks_module *mod;
 };
 
+/*
+ * On the stack when C runs: what x86_guard.S keeps, the return address of the
+ * guard, and, from driver on, the driver's frames.
+ */
+struct carat_guard_frame {
+	unsigned long kept[8];
+	unsigned long ip;
+	unsigned long driver[];
+};
+
+/*
+ * The activation in which code of @dom runs. NULL if it is not that domain that
+ * runs here; or if kernel code runs, inside an import, and called the driver
+ * behind the back of every slot. There is nothing to unwind to then: the frames in
+ * between are the kernel's.
+ */
+static inline struct nooks_activation *
+activation_of(const struct nooks_domain *dom)
+{
+	struct nooks_activation *act = nooks_activation_current();
+
+	return act && likely(act->dom == dom && !act->import_sp) ? act : NULL;
+}
+
 static inline size_t right_len(const struct nooks_right *right)
 {
 	return READ_ONCE(right->window.limit[0]);

@@ -33,6 +33,7 @@ const char carat_policy_builtin[] =
 	"read mode off default deny violation recover\n"
 	"call mode off default deny violation recover\n"
 	"arg mode enforce default deny violation recover\n"
+	"run mode enforce default deny violation recover\n"
 	"end 0\n";
 
 /* Tracked types that stand for memory; all others are objects of the kernel. */

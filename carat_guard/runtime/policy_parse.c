@@ -218,6 +218,8 @@ static int read_rule(struct reader *in, struct carat_policy *policy,
 		return n;
 	if (n == NOOKS_CLASS_ARG)
 		return bad(in, "arguments obey the rules of read and write");
+	if (n == NOOKS_CLASS_RUN)
+		return bad(in, "time has no place");
 	class = &policy->class[n];
 	class->nr_rules++;
 	n = choose(in, place_name, ARRAY_SIZE(place_name));
@@ -249,6 +251,8 @@ static int class_line(struct reader *in, struct carat_policy *policy,
 	class->allow = n;
 	if (n && nr == NOOKS_CLASS_ARG)
 		return bad(in, "arguments are never allowed by default");
+	if (n && nr == NOOKS_CLASS_RUN)
+		return bad(in, "what takes too long is never allowed by default");
 	err = expect(in, "violation");
 	n = err ?: choose(in, nooks_violation_name, NOOKS_VIOLATIONS);
 	if (n < 0)

@@ -51,6 +51,19 @@ void __carat_guard_local(unsigned long addr, unsigned long size,
 	carat_guard_miss_local(addr, size, start, len, mod, frame());
 }
 
+void carat_guard_looped(struct nooks_module *mod, const void *frame);
+void carat_guard_deep(struct nooks_module *mod, const void *frame);
+
+void __carat_guard_loop(struct nooks_module *mod)
+{
+	carat_guard_looped(mod, frame());
+}
+
+void __carat_guard_depth(struct nooks_module *mod)
+{
+	carat_guard_deep(mod, frame());
+}
+
 #define COVERS(name, count)						\
 bool carat_guard_asked_##name(unsigned long addr, unsigned long size,	\
 			      const struct nooks_window **site,		\

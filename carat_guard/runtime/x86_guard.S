@@ -243,6 +243,19 @@ SYM_FUNC_START(__carat_guard_local)
 	TO_C	carat_guard_miss_local, %r9
 SYM_FUNC_END(__carat_guard_local)
 
+/* Of loops, and heads of functions: (mod), and the frame as second argument. */
+.macro LOOK name, looked
+SYM_FUNC_START(\name)
+	KEEP
+	pushq	%r9
+	pushq	%r10
+	TO_C	\looked, %rsi
+SYM_FUNC_END(\name)
+.endm
+
+LOOK __carat_guard_loop, carat_guard_looped
+LOOK __carat_guard_depth, carat_guard_deep
+
 GUARD __carat_guard_write, carat_guard_miss_write, 0, ACCESS_WRITE
 GUARD __carat_guard_read, carat_guard_miss_read, 1, ACCESS_READ
 GUARD __carat_guard_call, carat_guard_miss_call, 2, ACCESS_CALL

@@ -116,7 +116,7 @@
 
 /* What nooks_activation_readable() noted. */
 .macro NEAR yes, no
-	cmpl	$0, ACT_NEAR_KNOWN(%r9)
+	cmpw	$0, ACT_NEAR_KNOWN(%r9)
 	je	\no
 	IN_NEAR	.Lfound\@
 	IN_NEAR	.Lfound\@

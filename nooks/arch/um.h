@@ -46,6 +46,8 @@
  * right as long as nothing sleeps in one, for there is one CPU and no preemption.
  */
 #define current_stack_pointer	0UL
+/* Nor is any known to be used up. */
+#define nooks_irq_stack()	1UL
 #endif
 
 /* Objtool does not look at frames here. What stands in its place is never used. */

@@ -206,6 +206,12 @@ static int hook_install(struct trap_hook *hook)
 	return err;
 }
 
+static void hooks_remove(int nr)
+{
+	while (nr--)
+		hook_remove(&hooks[nr]);
+}
+
 int nooks_arch_init(void)
 {
 	int i, err;
@@ -220,18 +226,18 @@ int nooks_arch_init(void)
 		if (err) {
 			pr_err("nooks: cannot hook %s (error %d): is ftrace enabled, or a live patch on it?\n",
 			       hooks[i].name, err);
-			while (i--)
-				hook_remove(&hooks[i]);
+			hooks_remove(i);
 			return err;
 		}
 	}
-	return 0;
+	err = nooks_arch_stack_init();
+	if (err)
+		hooks_remove(ARRAY_SIZE(hooks));
+	return err;
 }
 
 void nooks_arch_exit(void)
 {
-	int i;
-
-	for (i = ARRAY_SIZE(hooks) - 1; i >= 0; i--)
-		hook_remove(&hooks[i]);
+	nooks_arch_stack_exit();
+	hooks_remove(ARRAY_SIZE(hooks));
 }

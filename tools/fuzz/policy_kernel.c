@@ -3,7 +3,7 @@
 #include "policy.h"
 #include "policy_kernel.h"
 
-const char * const nooks_class_name[] = { "write", "read", "call", "arg" };
+const char * const nooks_class_name[] = { "write", "read", "call", "arg", "run" };
 const char * const nooks_mode_name[] = { "off", "count", "audit", "enforce" };
 const char * const nooks_violation_name[] = { "recover", "audit", "stop", "panic" };
 int shim_allocs_left;

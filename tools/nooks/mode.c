@@ -5,7 +5,7 @@
 #include <string.h>
 
 static const char *const modes[] = { "off", "count", "audit", "enforce" };
-static const char *const classes[] = { "write", "read", "call", "arg" };
+static const char *const classes[] = { "write", "read", "call", "arg", "run" };
 
 static int check_word(const char *word, const char *what, const char *const *words,
 		      size_t nr, const char *all)
@@ -36,7 +36,7 @@ static int check_modes(const char *list)
 		if (mode) {
 			*mode++ = '\0';
 			status = check_word(item, "class", classes, ARRAY_SIZE(classes),
-					    "write read call arg");
+					    "write read call arg run");
 		}
 		if (!status)
 			status = check_word(mode ? mode : item, "mode", modes, ARRAY_SIZE(modes),
@@ -45,7 +45,7 @@ static int check_modes(const char *list)
 	return status;
 }
 
-/* "write=enforce read=off ..." */
+/* "write=enforce read=off ...", and budgets, which are numbers */
 json_t *mode_json(char *text)
 {
 	json_t *object = json_object();
@@ -58,7 +58,7 @@ json_t *mode_json(char *text)
 		if (!mode)
 			continue;
 		*mode++ = '\0';
-		json_object_set_new(object, item, json_string(mode));
+		json_object_set_new(object, item, json_value(mode));
 	}
 	return object;
 }
@@ -101,7 +101,8 @@ const struct cli_verb verb_mode = {
 		"  write    writes of the driver's code\n"
 		"  read     reads of the driver's code\n"
 		"  call     indirect calls of the driver's code\n"
-		"  arg      what it hands to functions of the kernel\n",
+		"  arg      what it hands to functions of the kernel\n"
+		"  run      how long it runs, how deep it calls\n",
 	.min = 1,
 	.max = 2,
 	.run = mode,

@@ -12,7 +12,7 @@
 #include "../wrapgen/btf.h"
 #include "../wrapgen/diag.h"
 
-enum policy_class { CLASS_WRITE, CLASS_READ, CLASS_CALL, CLASS_ARG, CLASSES };
+enum policy_class { CLASS_WRITE, CLASS_READ, CLASS_CALL, CLASS_ARG, CLASS_RUN, CLASSES };
 
 /* Words by number; they end with NULL. */
 extern const char *const policy_classes[];

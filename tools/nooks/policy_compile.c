@@ -26,6 +26,7 @@ static void defaults(struct policy *policy)
 
 	policy->mode[CLASS_WRITE].value = enforce;
 	policy->mode[CLASS_ARG].value = enforce;
+	policy->mode[CLASS_RUN].value = enforce;
 }
 
 /* A file; or the name of one that the administrator or this project has. */

@@ -12,7 +12,7 @@
 
 #define NAME_MAX_LEN	31	/* CARAT_POLICY_NAME of the kernel's side */
 
-const char *const policy_classes[] = { "write", "read", "call", "arg", NULL };
+const char *const policy_classes[] = { "write", "read", "call", "arg", "run", NULL };
 const char *const policy_verdicts[] = { "deny", "allow", NULL };
 const char *const policy_modes[] = { "off", "count", "audit", "enforce", NULL };
 const char *const policy_actions[] = { "recover", "audit", "stop", "panic", NULL };
@@ -263,6 +263,11 @@ static bool class_has(enum policy_class class, enum policy_place place, const st
 		diag_fix("memory that an argument points to obeys the rules of read and write");
 		return false;
 	}
+	if (class == CLASS_RUN) {
+		diag_error(loc, "class run has no rules: time has no place");
+		diag_fix("'mode run audit;' reports what takes too long");
+		return false;
+	}
 	if (class == CLASS_CALL && place != PLACE_SYMBOL && place != PLACE_RANGE) {
 		diag_error(loc, "class call has no rules by %s", policy_places[place]);
 		diag_fix("name functions: symbol NAME");
@@ -286,7 +291,7 @@ static bool rules(struct reader *in, bool allow)
 	template.class = class;
 	place_loc = in->lex.loc;
 	kind = choose(in, policy_places, "a kind of place");
-	if (kind < 0 || !class_has(class, kind, class == CLASS_ARG ? &template.class_loc : &place_loc))
+	if (kind < 0 || !class_has(class, kind, class >= CLASS_ARG ? &template.class_loc : &place_loc))
 		return false;
 	template.place = kind;
 	for (;;) {

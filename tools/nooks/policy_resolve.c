@@ -228,11 +228,16 @@ static void region(struct policy_rule *rule)
 static void settings(const struct policy *policy)
 {
 	const struct policy_setting *verdict = &policy->verdict[CLASS_ARG];
+	const struct policy_setting *late = &policy->verdict[CLASS_RUN];
 	bool told[CLASSES] = { };
 
 	if (verdict->value) {
 		diag_error(&verdict->loc, "arguments are never allowed by default");
 		diag_fix("'mode arg audit;' reports what is denied, 'mode arg off;' checks nothing");
+	}
+	if (late->value) {
+		diag_error(&late->loc, "what takes too long is never allowed by default");
+		diag_fix("'mode run audit;' reports it, 'mode run off;' checks nothing");
 	}
 	/* Who wrote rules means them to hold. */
 	vec_each(i, &policy->rule) {

@@ -113,6 +113,7 @@ static const struct section {
 	{ "objects", table_json, print_table },
 	{ "regions", table_json, print_table },
 	{ "guards", pairs_json, print_pairs },
+	{ "budgets", mode_json, print_text },
 	{ "faults", blocks_json, print_text },
 };
 
@@ -130,7 +131,7 @@ static const struct section *find_section(const char *name)
 	if (nearest)
 		fix("did you mean %s?", nearest);
 	else
-		fix("one of: state mode stats recovery objects regions guards faults");
+		fix("one of: state mode stats recovery objects regions guards budgets faults");
 	return NULL;
 }
 

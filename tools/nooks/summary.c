@@ -117,6 +117,8 @@ void build_summary(const struct build *build)
 	print_class(&sum, NOOKS_NOTE_WRITES, "writes", "writes ");
 	print_class(&sum, NOOKS_NOTE_READS, "reads", "reads ");
 	print_class(&sum, NOOKS_NOTE_CALLS, "calls", "calls ");
+	print_counters(&sum, "loops", "loops ", NOOKS_NOTE_LOOPS, NOOKS_NOTE_LOOP_SHORT);
+	print_counters(&sum, "depth", "", NOOKS_NOTE_DEPTHS, NOOKS_NOTE_DEPTH_BOUNDED);
 	print_counters(&sum, "refused", "", NOOKS_NOTE_REFUSED, NOOKS_NOTE_REFUSED);
 	printf("  %-9s %s\n", "interface", build_interface(build));
 }

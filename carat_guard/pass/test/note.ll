@@ -6,16 +6,18 @@
 ; RUN: %opt -passes=carat-guard %s -o %t && %opt -passes=carat-guard-slots,carat-guard %t | FileCheck %s
 target datalayout = "e-m:e-p270:32:32-p271:32:32-p272:64:64-i64:64-i128:128-f80:128-n8:16:32:64-S128"
 target triple = "x86_64-unknown-linux-gnu"
-; CHECK: @__nooks_note = private constant { [3 x i32], [8 x i8], [50 x i32] } { [3 x i32] [i32 6, i32 200, i32 1], [8 x i8] c"Nooks\00\00\00", [50 x i32]
+; CHECK: @__nooks_note = private constant { [3 x i32], [8 x i8], [56 x i32] } { [3 x i32] [i32 6, i32 224, i32 1], [8 x i8] c"Nooks\00\00\00", [56 x i32]
 ; abi, version, nr; loads, stores, atomics, mem, asm sites
-; CHECK-SAME: [i32 3, i32 2, i32 47, i32 1, i32 4, i32 1, i32 1, i32 2,
+; CHECK-SAME: [i32 4, i32 2, i32 53, i32 1, i32 4, i32 1, i32 1, i32 2,
 ; writes: all, guarded, ahead, stack, global, constant, percpu, before, across,
 ; merged, hoisted, written, whole
 ; CHECK-SAME: i32 7, i32 2, i32 0, i32 1, i32 1, i32 0, i32 0, i32 2, i32 0, i32 1, i32 0, i32 0, i32 0,
 ; the same of reads, of calls
 ; CHECK-SAME: i32 1, i32 1, i32 0, i32 0, i32 0, i32 0, i32 0, i32 0, i32 0, i32 0, i32 0, i32 0, i32 0,
 ; CHECK-SAME: i32 1, i32 1, i32 0, i32 0, i32 0, i32 0, i32 0, i32 0, i32 0, i32 0, i32 0, i32 0, i32 0,
-; functions, thunks, refused
+; loops: all, guarded, few rounds; functions: all, guarded, proven
+; CHECK-SAME: i32 0, i32 0, i32 0, i32 1, i32 1, i32 0,
+; functions whose address is taken, thunks, refused
 ; CHECK-SAME: i32 0, i32 0, i32 0] }, section ".note.nooks", align 4
 ; CHECK-NOT: @__nooks_note
 ; CHECK: @llvm.compiler.used = appending global [1 x ptr] [ptr @__nooks_note]

@@ -9,7 +9,7 @@ target triple = "x86_64-unknown-linux-gnu"
 ; CHECK-DAG: section ".data..nooks_sites_call", align 8
 ; CHECK-DAG: @__nooks_key_call = external hidden global
 ; CHECK-LABEL: define i32 @f(
-; CHECK-NEXT:  callbr void asm sideeffect "771: .byte 0x0f,0x1f,0x44,0x00,0x00\0A\09.pushsection __jump_table,\22aw\22\0A\09.balign 8\0A\09.long 771b - ., ${1:l} - .\0A\09.quad ${0:c} - .\0A\09.popsection", "i,!i"(ptr @__nooks_key_read)
+; CHECK:       callbr void asm sideeffect "771: .byte 0x0f,0x1f,0x44,0x00,0x00\0A\09.pushsection __jump_table,\22aw\22\0A\09.balign 8\0A\09.long 771b - ., ${1:l} - .\0A\09.quad ${0:c} - .\0A\09.popsection", "i,!i"(ptr @__nooks_key_read)
 ; CHECK-NEXT:  to label %[[CONT:.*]] [label %[[ON:.*]]]
 ; CHECK:       [[ON]]:
 ; CHECK:       load volatile ptr, ptr @nooks_site,

@@ -12,7 +12,7 @@
  */
 #include "policy.h"
 
-const char * const nooks_class_name[] = { "write", "read", "call", "arg" };
+const char * const nooks_class_name[] = { "write", "read", "call", "arg", "run" };
 const char * const nooks_mode_name[] = { "off", "count", "audit", "enforce" };
 const char * const nooks_violation_name[] = { "recover", "audit", "stop", "panic" };
 int shim_allocs_left = INT_MAX;
@@ -195,7 +195,7 @@ static int random_round(void)
 	char text[4096], *at = text;
 
 	at += sprintf(at, "nooks-policy 1\nname r\n");
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < NOOKS_CLASSES; i++)
 		at += sprintf(at, "%s mode enforce default %s violation recover\n",
 			      nooks_class_name[i], i == 1 && fallback ? "allow" : "deny");
 	for (int i = 0; i < nr; i++) {

@@ -218,35 +218,37 @@ refused 'a class left out' '4d' '4:1: not the word that belongs here'
 refused 'an unknown mode' '3s/enforce/on/' '3:12: not one of the words that belong here'
 refused 'an unknown action' '6s/stop/halt/' '6:41: not one of the words that belong here'
 refused 'arguments allowed by default' '6s/deny/allow/' '6:26: arguments are never allowed by default'
-refused 'an unknown class' '7s/read/reed/' '7:8: not one of the words that belong here'
-refused 'rules for arguments' '7s/read/arg/' '7:8: arguments obey the rules of read and write'
-refused 'a type for calls' '7s/read/call/' '7:13: calls have rules by address only'
-refused 'rule numbers with a hole' '8s/^2/3/' '8:1: not the number of the rule before, nor the next'
-refused 'rule numbers backwards' '9s/^3/1/' '9:1: not the number of the rule before, nor the next'
-refused 'rule 0' '7s/^1/0/' '7:1: not the number of the rule before, nor the next'
-refused 'a signed number' '7s/ 24 / +24 /' '7:24: not a number'
-refused 'a negative number' '7s/ 24 / -24 /' '7:24: not a number'
-refused 'hexadecimal by its prefix' '12s/ ff/ 0xff/' '12:21: not a number'
-refused 'a number out of range' '12s/ ff/ fff/' '12:21: not a number'
-refused 'an address of a user' '12s/ ffffffff81000000/ 401000/' '12:21: not an address of the kernel'
-refused 'more than the address space' '12s/ 1000 / 7f000001 /' '12:38: not a possible number of bytes'
-refused 'no bytes' '12s/ 1000 / 0 /' '12:38: not a possible number of bytes'
-refused 'a field of no bytes' '7s/ 8 / 0 /' '7:27: not a possible number of bytes'
-refused 'a field far away' '7s/ 24 / 1048576 /' '7:24: no type is that large'
-refused 'a field too large' '7s/ 8 / 1048577 /' '7:27: not a possible number of bytes'
-refused 'no label' '12s/ [^ ]*$//' '12:42: a blank and a word are missing'
+refused 'time allowed by default' '7s/deny/allow/' '7:26: what takes too long is never allowed by default'
+refused 'an unknown class' '8s/read/reed/' '8:8: not one of the words that belong here'
+refused 'rules for arguments' '8s/read/arg/' '8:8: arguments obey the rules of read and write'
+refused 'rules for time' '8s/read/run/' '8:8: time has no place'
+refused 'a type for calls' '8s/read/call/' '8:13: calls have rules by address only'
+refused 'rule numbers with a hole' '9s/^2/3/' '9:1: not the number of the rule before, nor the next'
+refused 'rule numbers backwards' '10s/^3/1/' '10:1: not the number of the rule before, nor the next'
+refused 'rule 0' '8s/^1/0/' '8:1: not the number of the rule before, nor the next'
+refused 'a signed number' '8s/ 24 / +24 /' '8:24: not a number'
+refused 'a negative number' '8s/ 24 / -24 /' '8:24: not a number'
+refused 'hexadecimal by its prefix' '13s/ ff/ 0xff/' '13:21: not a number'
+refused 'a number out of range' '13s/ ff/ fff/' '13:21: not a number'
+refused 'an address of a user' '13s/ ffffffff81000000/ 401000/' '13:21: not an address of the kernel'
+refused 'more than the address space' '13s/ 1000 / 7f000001 /' '13:38: not a possible number of bytes'
+refused 'no bytes' '13s/ 1000 / 0 /' '13:38: not a possible number of bytes'
+refused 'a field of no bytes' '8s/ 8 / 0 /' '8:27: not a possible number of bytes'
+refused 'a field far away' '8s/ 24 / 1048576 /' '8:24: no type is that large'
+refused 'a field too large' '8s/ 8 / 1048577 /' '8:27: not a possible number of bytes'
+refused 'no label' '13s/ [^ ]*$//' '13:42: a blank and a word are missing'
 refused 'a denied stack' 's/allow write region stack/deny write region stack/' \
-	'18:22: no driver runs without its stack'
-refused 'a kind that is none' 's/region stack/region none/' '18:23: not a kind of memory'
+	'19:22: no driver runs without its stack'
+refused 'a kind that is none' 's/region stack/region none/' '19:23: not a kind of memory'
 # shellcheck disable=SC2016 # a $ of sed
-refused 'cut short' '$d' '19:1: a word is missing'
-refused 'a rule lost' '15d' '15:1: not the number of the rule before, nor the next'
-refused 'the last rule lost' '18d' '18:5: not the number of lines with rules'
+refused 'cut short' '$d' '20:1: a word is missing'
+refused 'a rule lost' '16d' '16:1: not the number of the rule before, nor the next'
+refused 'the last rule lost' '19d' '19:5: not the number of lines with rules'
 # shellcheck disable=SC2016
-refused 'something behind the end' '$s/$/\nx/' '20:1: something behind the end'
+refused 'something behind the end' '$s/$/\nx/' '21:1: something behind the end'
 head -c -1 golden/mixed >"$tmp/text"
 "$evaluate" parse <"$tmp/text" >"$tmp/have"
-echo '19:7: the line must end here' >"$tmp/want"
+echo '20:7: the line must end here' >"$tmp/want"
 same 'kernel: no last newline' "$tmp/want" "$tmp/have"
 {
 	sed '/^end/d' golden/default
@@ -254,7 +256,7 @@ same 'kernel: no last newline' "$tmp/want" "$tmp/have"
 	echo 'end 513'
 } >"$tmp/text"
 "$evaluate" parse <"$tmp/text" >"$tmp/have"
-echo '519:1: too many rules' >"$tmp/want"
+echo '520:1: too many rules' >"$tmp/want"
 same 'kernel: too many rules' "$tmp/want" "$tmp/have"
 head -c 65537 /dev/zero | tr '\0' 'x' >"$tmp/text"
 "$evaluate" parse <"$tmp/text" >"$tmp/have"

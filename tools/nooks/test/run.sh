@@ -48,9 +48,10 @@ fake() {
 		 2  null_blk                  stopped     audit          0       1           0
 	END
 	echo live >"$tmp/nooks/e1000e/state"
-	echo write=enforce read=off call=off arg=enforce >"$tmp/nooks/e1000e/mode"
+	echo write=enforce read=off call=off arg=enforce run=enforce >"$tmp/nooks/e1000e/mode"
 	printf 'write_mode: enforce\nwrite_sites: 1553\nwrites proven, in bounds of a local: 403\n' \
 		>"$tmp/nooks/e1000e/guards"
+	echo loop_ms=500 atomic_ms=250 call_ms=60000 storm=5000 >"$tmp/nooks/e1000e/budgets"
 	printf 'calls_in: 1234\nguards: 99\n' >"$tmp/nooks/e1000e/stats"
 	printf 'stage: idle\npolicy: enabled\nattempt: 0\n' >"$tmp/nooks/e1000e/recovery"
 	cat >"$tmp/nooks/e1000e/objects" <<-'END'
@@ -306,8 +307,10 @@ test_no_such_domain() {
 
 test_mode() {
 	fake
-	n mode e1000e && expect 0 && printed '^write=enforce read=off call=off arg=enforce$' &&
+	n mode e1000e && expect 0 && printed '^write=enforce read=off call=off arg=enforce run=enforce$' &&
 	n mode e1000e --json && json '.mode.read' off && json '.mode.arg' enforce &&
+	n show e1000e budgets && expect 0 && printed '^loop_ms=500 ' &&
+	n show e1000e budgets --json && json .budgets.call_ms 60000 &&
 	n mode e1000e audti && expect 2 && said 'did you mean audit' &&
 	n mode e1000e raed=audit && expect 2 && said 'no such class: raed' && said 'did you mean read' &&
 	n mode e1000e read=audit,call=oof && expect 2 && said 'no such mode: oof' &&

@@ -107,16 +107,25 @@ ok "a mode that is none is refused" refused sh -c "echo everything >$DOM/mode"
 ok "... and one of a class" refused sh -c "echo read=everything >$DOM/mode"
 ok "... and a class that is none" refused sh -c "echo exec=audit >$DOM/mode"
 ok "... and a list with one such in it changes nothing" refused sh -c "echo read=audit,call=no >$DOM/mode"
-ok "modes are shown by class" grep -qx 'write=enforce read=off call=off arg=enforce' $DOM/mode
+ok "modes are shown by class" grep -qx 'write=enforce read=off call=off arg=enforce run=enforce' $DOM/mode
 ok "several are set at once" sh -c "echo read=count,call=enforce >$DOM/mode"
-ok "... and no other" grep -qx 'write=enforce read=count call=enforce arg=enforce' $DOM/mode
+ok "... and no other" grep -qx 'write=enforce read=count call=enforce arg=enforce run=enforce' $DOM/mode
 ok "reads are counted then" sh -c "ping -q -c 3 -W 1 $PEER; awk '/^read_misses:/ { exit \$2 == 0 }' $DOM/guards"
-ok "a mode alone is for all" sh -c "echo off >$DOM/mode && grep -qx 'write=off read=off call=off arg=off' $DOM/mode"
+ok "a mode alone is for all" sh -c "echo off >$DOM/mode && grep -qx 'write=off read=off call=off arg=off run=off' $DOM/mode"
 ok "traffic" ping_peer
-echo write=enforce,arg=enforce >$DOM/mode
+echo write=enforce,arg=enforce,run=enforce >$DOM/mode
 ok "no indirect call was denied" grep -qx 'call_denied: 0' $DOM/guards
 ok "no write after that" wild_write_is_stopped
 ok "a fault that is none is refused" refused inject no-such-fault
+
+# --- budgets ---
+ok "budgets are shown" grep -qx 'loop_ms=500 atomic_ms=250 call_ms=60000 storm=5000' $DOM/budgets
+ok "some are set" sh -c "echo loop_ms=700,storm=600 >$DOM/budgets"
+ok "... and no other" grep -qx 'loop_ms=700 atomic_ms=250 call_ms=60000 storm=600' $DOM/budgets
+ok "one that is none is refused" refused sh -c "echo nap_ms=700 >$DOM/budgets"
+ok "... and a list with one that is too small changes nothing" refused sh -c "echo storm=500,loop_ms=1 >$DOM/budgets"
+ok "... at all" grep -qx 'loop_ms=700 atomic_ms=250 call_ms=60000 storm=600' $DOM/budgets
+echo loop_ms=500,storm=5000 >$DOM/budgets
 
 # --- policy ---
 echo >$trace/trace

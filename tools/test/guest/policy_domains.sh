@@ -113,7 +113,7 @@ ok "traffic" ping_peer 5
 # --- modes ---
 ok "modes of the one" sh -c "echo off >$(file null_blk mode)"
 ok "... change nothing at the other" grep -qx \
-	'write=enforce read=enforce call=enforce arg=enforce' "$(file e1000e mode)"
+	'write=enforce read=enforce call=enforce arg=enforce run=enforce' "$(file e1000e mode)"
 ok "I/O" disk
 ok "traffic" ping_peer 5
 ok "unload" rmmod null_blk e1000e
