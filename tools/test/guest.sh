@@ -17,6 +17,11 @@ boots=2
 
 build_drivers -q && build_null_blk -q || { echo "0 passed, 1 failed"; exit 1; }
 
+# Those of drivers/faulty/runaway.c.
+runaways() {
+	awk '/^(loop|recurse|wait|storm)/ { print $1 }' "$top/drivers/faulty/faults.txt"
+}
+
 # report_bug() prints these before a hook can see the trap.
 bug='cut here|kernel BUG at .*faulty'
 if [ "${1:-}" = --full ]; then
@@ -33,6 +38,8 @@ else
 	boot "as the plain driver, 5-level page tables" --smp 1 --cpu max --vmlinuz --timeout 900 \
 		-- /test/exercise.sh 16 500 2
 	boot "faults" --timeout 1800 --allow-splat "$bug" -- /test/faults.sh 1
+	boot "runaways, while instructions are the clock" --icount --timeout 1800 \
+		-- env ANSWER=1000 /test/faults.sh 1 $(runaways)
 	boot "faults in other contexts, 2 CPUs" --smp 2 --timeout 1800 --allow-splat "$bug" \
 		-- /test/matrix.sh --sample
 fi

@@ -15,17 +15,31 @@ pattern() {
 	awk -F '\t+' -v f="$1" '$1 == f { print $2 }' /test/faults.txt
 }
 
-# needs FAULT - sets 'function' (if it is made for one), 'mode', 'args' and 'sleeps'
+# needs FAULT - sets 'function' (if it is made for one), 'mode', 'budget', and what else
+# its row says
 needs() {
-	function='' mode='' args='' sleeps=''
+	function='' mode='' budget='' args='' sleeps='' only='' later=''
 	for _need in $(awk -F '\t+' -v f="$1" '$1 == f { print $3 }' /test/faults.txt); do
 		case $_need in
 		at=*) function=${_need#at=} ;;
-		args) args=1 ;;
-		sleeps) sleeps=1 ;;
+		budget=*) budget=${_need#budget=} ;;
+		args|sleeps|only|later) eval "$_need=1" ;;
 		*) mode=$_need ;;
 		esac
 	done
+}
+
+# special - the modes and budgets that the fault needs; usual - those of before
+special() {
+	_modes=$(tr ' ' , <$DOM/mode)
+	_budgets=$(cat $DOM/budgets)
+	[ -z "$mode" ] || echo "$mode" >$DOM/mode
+	[ -z "$budget" ] || echo "$budget" >$DOM/budgets
+}
+
+usual() {
+	[ -z "$mode" ] || echo "$_modes" >$DOM/mode
+	[ -z "$budget" ] || echo "$_budgets" >$DOM/budgets
 }
 
 foreign() {

@@ -25,8 +25,12 @@ impossible() {
 	needs "$1"
 	if [ -n "$args" ] && [ "$(of "$2" 2)" != "${function:-e1000_xmit_frame}" ]; then
 		echo a
+	elif [ -n "$only" ] && [ "$(of "$2" 2)" != "$function" ]; then
+		echo o
 	elif [ -n "$sleeps" ] && [ "$(of "$2" 4)" = atomic ]; then
 		echo s
+	elif [ -n "$later" ] && [ "$(of "$2" 5)" = unloaded ]; then
+		echo l
 	else
 		return 1
 	fi
@@ -75,8 +79,7 @@ one() {
 	_ends=$(of "$2" 5)
 	needs "$1"
 	dmesg -c >/dev/null
-	_modes=$(tr ' ' , <$DOM/mode)
-	[ -z "$mode" ] || echo "$mode" >$DOM/mode
+	special
 	echo "e1000e $1 $(of "$2" 2) 1" >$DEBUG/nooks_inject/inject || { dmesg; return 1; }
 	_foreign=$(foreign)
 	come_to "$(of "$2" 3)" >/dev/null 2>&1
@@ -89,7 +92,7 @@ one() {
 	took=$(last_ms)
 	[ "$_ends" = live ] || took=$_ends
 	caught "$1" || return
-	[ -z "$mode" ] || echo "$_modes" >$DOM/mode
+	usual
 	if [ "$(foreign)" != "$_foreign" ]; then
 		echo "written: $_foreign: $(foreign)"
 		return 1
@@ -145,7 +148,9 @@ table() {
 	cat <<-END
 
 	-a  made of the arguments of one function, which is called in another context
+	-o  is about one context; others have a fault of their own
 	-s  needs a context that may sleep
+	-l  comes when the function has returned, and the driver has gone
 	stopped   no program starts while the machine sleeps: by hand, afterwards
 	unloaded  somebody wanted the driver to go: it went, and was loaded again
 	END

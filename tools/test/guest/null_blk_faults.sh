@@ -74,6 +74,7 @@ fails lock-held null_cmd_timer_expired "" irqmode=2 completion_nsec=200000
 fails null-write null_submit_bio "--iodepth=1" queue_mode=0 irqmode=2 hw_queue_depth=1 completion_nsec=2000000
 fails bad-argument null_poll "--ioengine=io_uring --hipri" memory_backed=1 no_sched=1
 then="rmdir $config/a" fails null-write nullb_group_drop_item "" memory_backed=1
-ok "each was caught" test "$(dmesg | grep -c 'nooks: null_blk: BLOCK: ')" -eq 6
+fails loop null_cmd_timer_expired "" irqmode=2 completion_nsec=200000
+ok "each was caught" test "$(dmesg | grep -c 'nooks: null_blk: BLOCK: ')" -eq 7
 ok "nooks.ko unloads" rmmod nooks_inject nooks_configfs nooks
 finish
