@@ -28,10 +28,10 @@ look() {
 }
 
 # modes CLASSES MODE [AUDITED] - the classes in "write+read" are in MODE, or on
-# audit; others off. What arguments point to is checked with them.
+# audit; others off. What arguments point to is checked with them, and so is time.
 modes() {
 	[ -e $DOM/mode ] || return 0
-	_text=arg=$([ "$1" = off ] && echo off || echo enforce)
+	_text=$([ "$1" = off ] && echo arg=off,run=off || echo arg=enforce,run=enforce)
 	for _class in write read call; do
 		case +${3-}+ in *+$_class+*) _text=$_text,$_class=audit; continue ;; esac
 		case +$1+ in

@@ -7,7 +7,8 @@
  *	parameters/run		written: all loops are run
  *	parameters/result	nanoseconds for ROUNDS rounds of each, in this order:
  *				nothing, write, read, call, entry, import,
- *				allocate and free, write to many
+ *				allocate and free, write to many, call of a function,
+ *				of one that may come back to itself
  */
 #include <linux/compiler.h>
 #include <linux/etherdevice.h>
@@ -19,7 +20,7 @@
 #define ROUNDS	100000
 #define MANY	64
 
-static unsigned long result[8];
+static unsigned long result[10];
 module_param_array(result, ulong, NULL, 0400);
 
 /* As far apart as most memory of a driver is. */
@@ -36,6 +37,16 @@ static noinline void nothing(void)
 
 static noinline void nothing_timer(struct timer_list *t)
 {
+	barrier();
+}
+
+/* For all the compiler knows, it is called again by whom it calls. */
+void maybe_again(void (*fn)(void));
+noinline void maybe_again(void (*fn)(void))
+{
+	barrier();
+	if (fn)
+		fn();
 	barrier();
 }
 
@@ -66,6 +77,8 @@ LOOP(loop_entry, timer_fn, fn, fn(&timer))
 LOOP(loop_import, struct net_device *, p, netif_carrier_off(p))
 LOOP(loop_allocate, size_t, n, kfree(kmalloc(n, GFP_KERNEL)))
 LOOP(loop_many, unsigned long **, p, WRITE_ONCE(*p[i % MANY], i))
+LOOP(loop_known, unsigned long *, p, nothing())
+LOOP(loop_again, nothing_fn, fn, maybe_again(fn))
 
 #define TIMED(nr, loop)							\
 	do {								\
@@ -88,6 +101,8 @@ static int run_set(const char *val, const struct kernel_param *kp)
 	TIMED(5, loop_import(dev));
 	TIMED(6, loop_allocate(64));
 	TIMED(7, loop_many(many));
+	TIMED(8, loop_known(one));
+	TIMED(9, loop_again(NULL));
 	return 0;
 }
 

@@ -61,7 +61,7 @@ blocks() {
 
 # modes CLASSES MODE - of the domain; the others are off
 modes() {
-	text=arg=enforce
+	text=arg=enforce,run=enforce
 	for class in write read call; do
 		case +$1+ in
 		*+$class+*) text=$text,$class=$2 ;;
