@@ -289,7 +289,7 @@ static noinline u64 quick_fn(void)
 	struct nooks_import *imp;
 
 	KUNIT_EXPECT_PTR_EQ(now, nooks_import_quick(), act->dom);
-	nooks_import_quick_end(act->dom);
+	nooks_import_quick_end(act->dom, &import);
 	imp = nooks_import_begin(&import);
 	KUNIT_EXPECT_PTR_EQ(now, nooks_import_quick(), NULL);
 	nooks_import_end(imp, &import);

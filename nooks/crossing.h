@@ -533,8 +533,11 @@ static __always_inline struct nooks_domain *nooks_import_quick(void);
 /**
  * nooks_import_quick_end() - the hook has done it
  * @dom: what nooks_import_quick() returned
+ * @desc: which function
  */
-static __always_inline void nooks_import_quick_end(struct nooks_domain *dom);
+static __always_inline void
+nooks_import_quick_end(struct nooks_domain *dom,
+		       const struct nooks_import_desc *desc);
 
 /**
  * nooks_import_fault() - the driver broke a function's contract

@@ -153,6 +153,7 @@ nooks_activation_enter(struct nooks_activation *act, struct nooks_module *mod,
 	act->place = place;
 	act->prev = *act->place;
 	WRITE_ONCE(*act->place, act);
+	nooks_crossed(dom, slot, NOOKS_WAY_IN);
 	/* Last: the compiler knows it from here on, and need not load it again. */
 	act->dom = dom;
 
@@ -215,6 +216,7 @@ nooks_activation_leave(struct nooks_activation *act)
 	if (tracepoint_enabled(nooks_leave))
 		nooks_call_kept(__nooks_activation_traced, false, nooks_caller());
 	WRITE_ONCE(*act->place, act->prev);
+	nooks_crossed(act->dom, act->slot, NOOKS_WAY_BACK);
 	this_cpu_inc(act->dom->stats->left);
 	return true;
 
@@ -311,6 +313,7 @@ nooks_import_begin(const struct nooks_import_desc *desc)
 	/* Above the return address: where the driver's frames end. */
 	act->import_sp = (unsigned long)__builtin_dwarf_cfa();
 	nooks_stat_inc(dom, NOOKS_STAT_CALLS_OUT);
+	nooks_crossed(dom, desc, NOOKS_WAY_OUT);
 	if (tracepoint_enabled(nooks_import))
 		nooks_call_kept(__nooks_import_traced, &act->import);
 	if (desc->sleeps && unlikely(!preemptible() || in_interrupt()))
@@ -341,9 +344,12 @@ static __always_inline struct nooks_domain *nooks_import_quick(void)
 	return dom;
 }
 
-static __always_inline void nooks_import_quick_end(struct nooks_domain *dom)
+static __always_inline void
+nooks_import_quick_end(struct nooks_domain *dom,
+		       const struct nooks_import_desc *desc)
 {
 	nooks_stat_inc(dom, NOOKS_STAT_CALLS_OUT);
+	nooks_crossed(dom, desc, NOOKS_WAY_OUT);
 }
 
 static __always_inline void

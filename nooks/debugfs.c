@@ -5,6 +5,7 @@
  *	nooks/
  *	  domains		rw: a line a domain; a name written makes one
  *	  stats			counters summed over all domains
+ *	  crossings		rw: "on" or "off"; see crossings.h
  *	  <domain>/
  *	    state		one word, see enum nooks_domain_state
  *	    mode		rw: "class=mode ..."; see mode_write()
@@ -12,10 +13,11 @@
  *	    objects		what it holds, youngest first
  *	    faults		the last NOOKS_FAULTS_KEPT
  *	    budgets		rw: "name=number ..."; see struct nooks_budget
+ *	    crossings		the last of each CPU, newest first
  *	    regions, guards	carat_guard/runtime/
  *	    policy		rw, carat_guard/runtime/
  *	    policy_error	carat_guard/runtime/
- *	    recovery		recovery/
+ *	    recovery, reports	recovery/
  *	    inject		nooks_inject.ko
  *
  * Root only.
@@ -162,7 +164,6 @@ static int faults_show(struct seq_file *m, void *v)
 {
 	struct nooks_domain *dom = m->private;
 	struct nooks_fault *f;
-	unsigned long flags;
 	u64 seq, first, last;
 
 	f = kmalloc(sizeof(*f), GFP_KERNEL);
@@ -171,9 +172,7 @@ static int faults_show(struct seq_file *m, void *v)
 	last = READ_ONCE(dom->nr_faults);
 	first = last > NOOKS_FAULTS_KEPT ? last - NOOKS_FAULTS_KEPT + 1 : 1;
 	for (seq = first; seq <= last; seq++) {
-		spin_lock_irqsave(&dom->lock, flags);
-		*f = dom->faults[(seq - 1) % NOOKS_FAULTS_KEPT];
-		spin_unlock_irqrestore(&dom->lock, flags);
+		nooks_fault_read(dom, seq, f);
 		if (seq != first)
 			seq_putc(m, '\n');
 		nooks_report_show(m, f);
@@ -276,6 +275,7 @@ void nooks_debugfs_add(struct nooks_domain *dom)
 	debugfs_create_file("objects", 0400, dom->dir, dom, &objects_fops);
 	debugfs_create_file("faults", 0400, dom->dir, dom, &faults_fops);
 	nooks_budget_add(dom);
+	nooks_crossings_debugfs_add(dom);
 }
 
 /* The folder comes first, so that other rooms can add to it. */
@@ -289,6 +289,7 @@ int nooks_debugfs_init(void)
 	root = debugfs_create_dir("nooks", NULL);
 	debugfs_create_file("domains", 0600, root, NULL, &domains_fops);
 	debugfs_create_file("stats", 0400, root, NULL, &all_stats_fops);
+	nooks_crossings_debugfs_init(root);
 	return 0;
 }
 

@@ -108,7 +108,7 @@ bool nooks_domain_wait_idle(struct nooks_domain *dom, long timeout)
  * All of it under the lock: who sees the domain FAULTED under the lock can rely
  * on the recovery being queued.
  */
-void nooks_domain_fail(struct nooks_domain *dom)
+void nooks_domain_fail_by(struct nooks_domain *dom, u64 fault)
 {
 	enum nooks_domain_state from;
 	unsigned long flags;
@@ -119,6 +119,7 @@ void nooks_domain_fail(struct nooks_domain *dom)
 	running = nooks_domain_running(dom);
 	if (running) {
 		WRITE_ONCE(dom->state, NOOKS_DOMAIN_FAULTED);
+		dom->fatal = fault;
 		nooks_protection->fail(dom);
 		nooks_recovery->fault(dom, from);
 	}
@@ -127,6 +128,11 @@ void nooks_domain_fail(struct nooks_domain *dom)
 	if (running)
 		trace_nooks_domain_state(dom, nooks_domain_state_name[from],
 					 nooks_domain_state_name[NOOKS_DOMAIN_FAULTED]);
+}
+
+void nooks_domain_fail(struct nooks_domain *dom)
+{
+	nooks_domain_fail_by(dom, 0);
 }
 
 /*

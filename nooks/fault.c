@@ -94,7 +94,19 @@ void nooks_fault_report(struct nooks_activation *act, struct nooks_fault *fault)
 	if (counted)
 		return;
 	nooks_report_log(dom, fault, "BLOCK");
-	nooks_domain_fail(dom);
+	nooks_domain_fail_by(dom, fault->seq);
+}
+
+bool nooks_fault_read(struct nooks_domain *dom, u64 seq,
+		      struct nooks_fault *fault)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&dom->lock, flags);
+	*fault = dom->faults[(seq - 1) % NOOKS_FAULTS_KEPT];
+	spin_unlock_irqrestore(&dom->lock, flags);
+	/* None has number 0. */
+	return seq && fault->seq == seq;
 }
 
 /*

@@ -18,8 +18,6 @@
 
 #include "nooks.h"
 
-struct seq_file;
-
 /* Our own bug: say so once and let the caller deny. */
 #define NOOKS_WARN_ON(cond)	WARN_ONCE(cond, "nooks: internal error\n")
 
@@ -31,6 +29,8 @@ struct nooks_domain *nooks_domain_get(const char *name);
 void nooks_domain_exit(void);
 bool nooks_domain_go_live(struct nooks_domain *dom);
 bool nooks_domain_is_idle(struct nooks_domain *dom);
+/* As nooks_domain_fail(), for a fault of that number. */
+void nooks_domain_fail_by(struct nooks_domain *dom, u64 fault);
 
 /* module.c: the types of what the core itself tracks; calls before init */
 extern const struct nooks_type nooks_type_module_data;
@@ -62,6 +62,11 @@ void nooks_arch_exit(void);
 
 /* fault.c; for nooks_domain_each() */
 int nooks_fault_forget(struct nooks_domain *dom, void *owner);
+
+/* crossings.c; the first for nooks_domain_each() */
+int nooks_crossings_forget(struct nooks_domain *dom, void *owner);
+void nooks_crossings_debugfs_add(struct nooks_domain *dom);
+void nooks_crossings_debugfs_init(struct dentry *root);
 
 /* tracker.c */
 int nooks_tracker_init(void);
@@ -104,7 +109,6 @@ void nooks_lazy_type_note(const struct nooks_type *type);
 /* report.c */
 void nooks_report_log(struct nooks_domain *dom, const struct nooks_fault *f,
 		      const char *verb);
-void nooks_report_show(struct seq_file *m, const struct nooks_fault *f);
 
 /* stats.c */
 void nooks_stats_show(struct seq_file *m, const u64 *count);

@@ -385,6 +385,7 @@ static int module_going(struct notifier_block *nb, unsigned long state,
 	if (nooks_domain_each(find_going, &going))
 		module_detach(going.dom, NOOKS_DOMAIN_LOADING);
 	nooks_domain_each(nooks_fault_forget, data);
+	nooks_domain_each(nooks_crossings_forget, data);
 	return NOTIFY_DONE;
 }
 

@@ -22,6 +22,7 @@
 #include <linux/types.h>
 
 #include "../carat_guard/abi.h"
+#include "crossings.h"
 #include "spot.h"
 
 struct dentry;
@@ -31,6 +32,7 @@ struct nooks_fault;
 struct nooks_object;
 struct nooks_right;
 struct nooks_type;
+struct seq_file;
 
 /* === Domains =========================================================== */
 
@@ -164,10 +166,12 @@ enum nooks_stat {
  *	NOOKS_STAT_TRACKED nothing but those that failed, see nooks_stat_read()
  * @left: calls that are over, or were refused. The sum of NOOKS_STAT_CALLS_IN
  *	over all CPUs less that of @left is how many calls are inside.
+ * @crossings: what crossed the boundary last
  */
 struct nooks_stats {
 	u64 count[NOOKS_STATS];
 	u64 left;
+	struct nooks_crossings crossings;
 };
 
 /**
@@ -231,6 +235,7 @@ struct nooks_budget {
  * @dir: its debugfs folder; each room adds its own files
  * @generation: how many times a module was loaded into it
  * @budget: how long and how often its code may run
+ * @fatal: number of the fault that failed it last, 0 if that was none; @lock
  *
  * A domain outlives its module: its history is there until nooks.ko goes.
  */
@@ -256,6 +261,7 @@ struct nooks_domain {
 	struct dentry *dir;
 	unsigned int generation;
 	struct nooks_budget budget;
+	u64 fatal;
 	/* private: */
 	struct list_head list;		/* nooks_domains, under domains_lock */
 	spinlock_t lock;		/* state; fault ring */
@@ -568,6 +574,28 @@ struct nooks_fault {
 };
 
 extern const char * const nooks_fault_kind_name[NOOKS_FAULT_KINDS];
+
+/**
+ * nooks_fault_read() - one of the faults that are kept
+ * @dom: the domain
+ * @seq: its number
+ * @fault: receives it
+ *
+ * The names it points to are there as long as no module of wrappers goes, which the
+ * driver keeps.
+ *
+ * Context: Any but NMI. Does not sleep.
+ * Return: whether it is kept still.
+ */
+bool nooks_fault_read(struct nooks_domain *dom, u64 seq,
+		      struct nooks_fault *fault);
+
+/**
+ * nooks_report_show() - a fault as people read it
+ * @m: receives a line that says what, and indented "key: value" lines
+ * @f: the fault
+ */
+void nooks_report_show(struct seq_file *m, const struct nooks_fault *f);
 
 /**
  * nooks_fault_report() - the one door for everything that goes wrong

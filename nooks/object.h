@@ -431,6 +431,65 @@ unsigned int nooks_object_each(struct nooks_domain *dom,
 			       void (*fn)(struct nooks_object *obj, void *data),
 			       void *data);
 
+#define NOOKS_CENSUS_TYPES	24
+#define NOOKS_CENSUS_YOUNGEST	8
+#define NOOKS_CENSUS_NAME	28
+
+/**
+ * struct nooks_census_type - how many of a type a domain holds
+ * @type: which; only compared
+ * @count: how many
+ * @name: its name
+ */
+struct nooks_census_type {
+	const struct nooks_type *type;
+	u64 count;
+	char name[NOOKS_CENSUS_NAME];
+};
+
+/**
+ * struct nooks_census_object - one object that a domain holds
+ * @type: name of its type
+ * @key: how it is known
+ * @size: bytes, for types that are memory
+ * @ip: the driver code that acquired it, or 0
+ */
+struct nooks_census_object {
+	char type[NOOKS_CENSUS_NAME];
+	unsigned long key;
+	size_t size;
+	unsigned long ip;
+};
+
+/**
+ * struct nooks_census - what a domain holds, in short
+ * @all: how many objects
+ * @nr_types: used entries of @type
+ * @nr_youngest: used entries of @youngest
+ * @type: by type; types that found no room are in @all only
+ * @youngest: youngest first
+ *
+ * Points to nothing that goes with a module.
+ */
+struct nooks_census {
+	u64 all;
+	unsigned int nr_types;
+	unsigned int nr_youngest;
+	struct nooks_census_type type[NOOKS_CENSUS_TYPES];
+	struct nooks_census_object youngest[NOOKS_CENSUS_YOUNGEST];
+};
+
+/**
+ * nooks_object_census() - count what a domain holds
+ * @dom: the domain
+ * @census: filled
+ *
+ * Needs no memory. What comes or goes meanwhile may be missed.
+ *
+ * Context: Process; looks at all chains.
+ */
+void nooks_object_census(struct nooks_domain *dom, struct nooks_census *census);
+
 /**
  * nooks_object_hint() - say where a lazy object has memory besides its struct
  * @obj: the object, of a type with a covers hook; from its rights hook or later

@@ -393,6 +393,55 @@ unsigned int nooks_object_each(struct nooks_domain *dom,
 	return found;
 }
 
+/* One more of a type; what has no line of its own is counted only. */
+static void census_count(struct nooks_census *census,
+			 const struct nooks_type *type)
+{
+	struct nooks_census_type *line = census->type;
+	unsigned int i;
+
+	census->all++;
+	for (i = 0; i < census->nr_types; i++, line++)
+		if (line->type == type) {
+			line->count++;
+			return;
+		}
+	if (i == NOOKS_CENSUS_TYPES)
+		return;
+	line->type = type;
+	line->count = 1;
+	strscpy(line->name, type->name, sizeof(line->name));
+	census->nr_types++;
+}
+
+void nooks_object_census(struct nooks_domain *dom, struct nooks_census *census)
+{
+	struct nooks_object *obj, *batch[BATCH];
+	struct nooks_object copy;
+	unsigned int i, nr;
+	u64 seq[BATCH];
+
+	census->all = 0;
+	census->nr_types = 0;
+	census->nr_youngest = 0;
+	for (i = 0; i < NOOKS_TABLES_BUCKETS; i++)
+		for (obj = READ_ONCE(dom->object[i]); obj; obj = obj->next)
+			if (nooks_object_snapshot(obj, READ_ONCE(obj->seq), &copy))
+				census_count(census, copy.type);
+	nr = youngest(dom, U64_MAX, batch, seq);
+	for (i = 0; i < nr && census->nr_youngest < NOOKS_CENSUS_YOUNGEST; i++) {
+		struct nooks_census_object *line;
+
+		if (!nooks_object_snapshot(batch[i], seq[i], &copy))
+			continue;
+		line = &census->youngest[census->nr_youngest++];
+		strscpy(line->type, copy.type->name, sizeof(line->type));
+		line->key = copy.key;
+		line->size = copy.size;
+		line->ip = copy.ip;
+	}
+}
+
 /* --- rights --- */
 
 void nooks_object_release_untracked(struct nooks_domain *dom,

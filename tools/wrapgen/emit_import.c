@@ -597,14 +597,16 @@ static void emit_quick(struct out *out, const struct func *func,
 	emit_hook_args(&args, func, STAGE_QUICK);
 	emit_add_names(&rest, func);
 
-	emit_text(out, "{\n\tstruct nooks_domain *dom = nooks_import_quick();\n");
+	emit_text(out, "{\n");
+	emit_descriptor(out, "nooks_import_desc desc", func->name, func->sleeps);
+	emit_text(out, "\tstruct nooks_domain *dom = nooks_import_quick();\n");
 	if (func_returns(func))
 		emit_text(out, "\t%s;\n",
 			  ctype_declare(ctype_unqualified(func->ret.type), "ret"));
 	emit_text(out, "\n");
 	emit_list(out, 1, str_print("if (dom && nooks_quick_%s", func->name),
 		  &args, ") {");
-	emit_text(out, "\t\tnooks_import_quick_end(dom);\n\t\treturn%s;\n\t}\n",
+	emit_text(out, "\t\tnooks_import_quick_end(dom, &desc);\n\t\treturn%s;\n\t}\n",
 		  func_returns(func) ? " ret" : "");
 	emit_list(out, 1, str_print("%s%s", func_returns(func) ? "return " : "", whole),
 		  &rest, ";");

@@ -588,12 +588,15 @@ static noinline unsigned int whole_packet_length(const struct buf *buf,
 
 unsigned int nooks_wrap_packet_length(const struct buf *buf, unsigned int limit)
 {
+	static const struct nooks_import_desc desc = {
+		.name = "packet_length",
+	};
 	struct nooks_domain *dom = nooks_import_quick();
 	unsigned int ret;
 
 	if (dom && nooks_quick_packet_length(dom, &ret, nooks_unchecked(buf),
 					     limit)) {
-		nooks_import_quick_end(dom);
+		nooks_import_quick_end(dom, &desc);
 		return ret;
 	}
 	return whole_packet_length(buf, limit);
@@ -614,10 +617,11 @@ static noinline void whole_packet_touch(struct buf *buf)
 
 void nooks_wrap_packet_touch(struct buf *buf)
 {
+	static const struct nooks_import_desc desc = { .name = "packet_touch" };
 	struct nooks_domain *dom = nooks_import_quick();
 
 	if (dom && nooks_quick_packet_touch(dom, nooks_unchecked(buf))) {
-		nooks_import_quick_end(dom);
+		nooks_import_quick_end(dom, &desc);
 		return;
 	}
 	whole_packet_touch(buf);

@@ -118,7 +118,8 @@ void nooks_entry_result(struct nooks_activation *act, long value);
 
 struct nooks_import *nooks_import_begin(const struct nooks_import_desc *desc);
 struct nooks_domain *nooks_import_quick(void);
-void nooks_import_quick_end(struct nooks_domain *dom);
+void nooks_import_quick_end(struct nooks_domain *dom,
+			    const struct nooks_import_desc *desc);
 void nooks_import_end(struct nooks_import *imp,
 		      const struct nooks_import_desc *desc);
 void nooks_import_fault(struct nooks_import *imp, int arg, unsigned long addr,
