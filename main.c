@@ -10,12 +10,21 @@
 
 static int __init nooks_init(void)
 {
-	return nooks_core_init(&carat_guard_ops, &nooks_recovery_room);
+	int err;
+
+	err = nooks_recovery_start();
+	if (err)
+		return err;
+	err = nooks_core_init(&carat_guard_ops, &nooks_recovery_room);
+	if (err)
+		nooks_recovery_stop();
+	return err;
 }
 
 static void __exit nooks_exit(void)
 {
 	nooks_core_exit();
+	nooks_recovery_stop();
 }
 
 module_init(nooks_init);

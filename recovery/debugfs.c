@@ -11,9 +11,12 @@
  *	reload		always load its module anew
  *	agent N saved | done | failed REASON
  *			from the agent of recovery N
+ *
+ * nooks/<domain>/reports: the last NOOKS_REPORTS_KEPT faults and their recoveries.
  */
 #include <linux/debugfs.h>
 #include <linux/seq_file.h>
+#include <linux/slab.h>
 #include <linux/uaccess.h>
 
 #include "internal.h"
@@ -79,8 +82,31 @@ static const struct file_operations recovery_fops = {
 	.release	= single_release,
 };
 
+static int reports_show(struct seq_file *m, void *v)
+{
+	struct nooks_recovery *rec = m->private;
+	struct nooks_postmortems *pms = rec->postmortems;
+	u64 last = READ_ONCE(pms->last), number;
+	struct nooks_postmortem *pm;
+
+	pm = kvmalloc(sizeof(*pm), GFP_KERNEL);
+	if (!pm)
+		return -ENOMEM;
+	number = last > NOOKS_REPORTS_KEPT ? last - NOOKS_REPORTS_KEPT + 1 : 1;
+	for (; number <= last; number++)
+		if (nooks_postmortem_get(pms, number, pm)) {
+			if (m->count)
+				seq_putc(m, '\n');
+			nooks_postmortem_show(m, pm);
+		}
+	kvfree(pm);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(reports);
+
 void nooks_recovery_debugfs_add(struct nooks_recovery *rec)
 {
 	debugfs_create_file("recovery", 0600, rec->dom->dir, rec,
 			    &recovery_fops);
+	debugfs_create_file("reports", 0400, rec->dom->dir, rec, &reports_fops);
 }

@@ -24,6 +24,7 @@
 #define AGENT_TIMEOUT	(120 * HZ)
 
 #define NO_AGENT	"the recovery agent cannot be started"
+#define NO_ANSWER	"the recovery agent did not answer"
 
 const char * const nooks_stage_name[] = {
 	[NOOKS_STAGE_IDLE]	= "idle",
@@ -42,6 +43,7 @@ static void set_stage(struct nooks_recovery *rec, enum nooks_stage stage)
 {
 	WRITE_ONCE(rec->stage, stage);
 	nooks_trace_recovery(rec->dom, nooks_stage_name[stage]);
+	nooks_postmortem_stage(rec, stage);
 }
 
 /* No more tries: the domain stays empty and stopped, and says why. */
@@ -120,10 +122,13 @@ static void recovery_run(struct kthread_work *work)
 	const char *why;
 
 	set_stage(rec, NOOKS_STAGE_QUIESCE);
+	nooks_examine_fault(rec);
 	if (!nooks_domain_wait_idle(dom, nooks_recovery_policy_quiesce())) {
 		nooks_domain_set_state(dom, NOOKS_DOMAIN_FAULTED,
 				       NOOKS_DOMAIN_STOPPED);
 		give_up(rec, "a thread did not leave the driver");
+		nooks_examine_objects(rec);
+		nooks_examine_report(rec);
 		return;
 	}
 	nooks_domain_set_state(dom, NOOKS_DOMAIN_FAULTED,
@@ -144,11 +149,14 @@ static void recovery_run(struct kthread_work *work)
 		else
 			why = NO_AGENT;
 	}
+	nooks_examine_objects(rec);
 	reap(rec);
 	if (why)
 		give_up(rec, why);
 	else if (!restart_in_place(rec))
 		set_stage(rec, NOOKS_STAGE_REAPED);
+	/* Now, when nobody waits for the driver, or the agent takes its time. */
+	nooks_examine_report(rec);
 }
 
 static void recovery_retry(struct kthread_work *work)
@@ -166,7 +174,9 @@ static void recovery_overdue(struct kthread_work *work)
 		container_of(work, struct nooks_recovery, overdue.work);
 
 	if (READ_ONCE(rec->restart))
-		give_up(rec, "the recovery agent did not answer");
+		give_up(rec, NO_ANSWER);
+	else
+		nooks_postmortem_end(rec, NOOKS_RESULT_PENDING, NO_ANSWER);
 }
 
 /* The domain has just become FAULTED, once; under its lock, in any context. */
@@ -186,6 +196,8 @@ static void recovery_fault(struct nooks_domain *dom,
 		rec->began = ktime_get();
 	}
 	nooks_recovery_policy_note(rec);
+	nooks_postmortem_begin(rec, dom->fatal, rec->asked);
+	rec->asked = false;
 	spin_unlock_irqrestore(&rec->lock, flags);
 	kthread_queue_work(rec->worker, &rec->work);
 }
@@ -205,11 +217,13 @@ static void recovery_drain(struct nooks_domain *dom)
 		reap(rec);
 		set_stage(rec, NOOKS_STAGE_REAPED);
 	}
-	if (!READ_ONCE(rec->restart) &&
-	    !nooks_domain_set_state(dom, NOOKS_DOMAIN_STOPPED,
+	if (READ_ONCE(rec->restart))
+		return;
+	if (!nooks_domain_set_state(dom, NOOKS_DOMAIN_STOPPED,
 				    NOOKS_DOMAIN_UNLOADED))
 		nooks_domain_set_state(dom, NOOKS_DOMAIN_RECOVERING,
 				       NOOKS_DOMAIN_UNLOADED);
+	nooks_postmortem_end(rec, NOOKS_RESULT_UNLOADED, NULL);
 }
 
 /* The driver is there, and goes live next; under the domain's lock. */
@@ -242,8 +256,10 @@ static void agent_failed(struct nooks_recovery *rec, const char *reason)
 
 	spin_lock_irqsave(&rec->lock, flags);
 	loaded = rec->stage == NOOKS_STAGE_REPLAY;
-	if (loaded)
+	if (loaded) {
+		nooks_postmortem_remark(rec, reason);
 		set_stage(rec, NOOKS_STAGE_IDLE);
+	}
 	again = !loaded && rec->restart &&
 		nooks_recovery_policy_retry(rec, &delay);
 	if (again)
@@ -295,6 +311,9 @@ int nooks_recovery_by_hand(struct nooks_recovery *rec)
 	unsigned long flags;
 
 	if (READ_ONCE(dom->state) == NOOKS_DOMAIN_LIVE) {
+		spin_lock_irqsave(&rec->lock, flags);
+		rec->asked = true;
+		spin_unlock_irqrestore(&rec->lock, flags);
 		nooks_domain_fail(dom);
 		return 0;
 	}
@@ -308,6 +327,7 @@ int nooks_recovery_by_hand(struct nooks_recovery *rec)
 	rec->attempt = 0;
 	rec->reason[0] = '\0';
 	rec->began = ktime_get();
+	nooks_postmortem_again(rec);
 	set_stage(rec, NOOKS_STAGE_REAPED);
 	spin_unlock_irqrestore(&rec->lock, flags);
 	if (call_agent(rec))
@@ -344,6 +364,12 @@ static int recovery_create(struct nooks_domain *dom)
 	spin_lock_init(&rec->lock);
 	init_completion(&rec->saved);
 	dom->recovery = rec;
+	err = nooks_postmortem_create(rec);
+	if (err) {
+		kthread_destroy_worker(rec->worker);
+		kfree(rec);
+		return err;
+	}
 	nooks_recovery_debugfs_add(rec);
 	return 0;
 }
@@ -355,6 +381,7 @@ static void recovery_destroy(struct nooks_domain *dom)
 	kthread_cancel_delayed_work_sync(&rec->overdue);
 	kthread_cancel_delayed_work_sync(&rec->retry);
 	kthread_destroy_worker(rec->worker);
+	nooks_postmortem_destroy(rec);
 	kfree(rec);
 }
 
@@ -366,3 +393,13 @@ const struct nooks_recovery_ops nooks_recovery_room = {
 	.loaded		= recovery_loaded,
 	.release_all	= nooks_recovery_reap,
 };
+
+int nooks_recovery_start(void)
+{
+	return nooks_device_start();
+}
+
+void nooks_recovery_stop(void)
+{
+	nooks_device_stop();
+}

@@ -37,14 +37,18 @@ enum nooks_stage {
 	NOOKS_STAGES
 };
 
+extern const char * const nooks_stage_name[NOOKS_STAGES];
+
 #define NOOKS_FAULT_TIMES	64
 #define NOOKS_REASON		160
+
+#include "postmortem.h"
 
 /**
  * struct nooks_recovery - the recovery of one domain
  * @dom: the domain
  * @lock: what several contexts change: @stage, @restart, @number, @attempt, @when,
- *	@reason; taken with interrupts off, inside the domain's lock
+ *	@reason, @asked; taken with interrupts off, inside the domain's lock
  * @number: which recovery this is; the agent repeats it in what it says, and an
  *	agent of an earlier one is not believed
  * @worker: the thread that recovers this domain
@@ -64,6 +68,8 @@ enum nooks_stage {
  * @began: when the domain failed
  * @last_ns: how long the last recovery took, up to the driver's return
  * @reason: why it gave up
+ * @asked: somebody is about to fail the domain by hand
+ * @postmortems: reports on its last faults
  */
 struct nooks_recovery {
 	struct nooks_domain *dom;
@@ -86,9 +92,9 @@ struct nooks_recovery {
 	ktime_t began;
 	u64 last_ns;
 	char reason[NOOKS_REASON];
+	bool asked;
+	struct nooks_postmortems *postmortems;
 };
-
-extern const char * const nooks_stage_name[NOOKS_STAGES];
 
 /* fsm.c */
 int nooks_recovery_by_hand(struct nooks_recovery *rec);

@@ -10,4 +10,16 @@
 
 extern const struct nooks_recovery_ops nooks_recovery_room;
 
+/**
+ * nooks_recovery_start() - before the first domain
+ *
+ * Return: 0 or -errno.
+ */
+int nooks_recovery_start(void);
+
+/**
+ * nooks_recovery_stop() - when no domain is left
+ */
+void nooks_recovery_stop(void);
+
 #endif /* NOOKS_RECOVERY_H */
