@@ -32,7 +32,7 @@ tidy() {
 	# Flags of packages hold no blanks.
 	# shellcheck disable=SC2046
 	git ls-files 'tools/nooks/*.c' | grep -v /test/ | tidy_files -std=gnu11 -D_GNU_SOURCE \
-		$(pkg-config --cflags jansson smartcols libkmod libmnl libelf libbpf) \
+		$(pkg-config --cflags jansson smartcols libkmod libmnl libelf libdw libbpf) \
 		-iquote tools/nooks -iquote build/tools/nooks.d
 	git ls-files 'carat_guard/pass/*.cpp' | tidy_files -std=c++17 -fno-rtti -fno-exceptions \
 		-isystem "$(llvm-config-19 --includedir)" -D__STDC_CONSTANT_MACROS \

@@ -142,6 +142,12 @@ int json_print(struct cli *cli, json_t *object);	/* adds the schema */
 
 json_t *mode_json(char *text);			/* "class=mode class=mode ..." */
 
+/* --- source.c: places in driver code, as lines of its source --- */
+
+/* Adds " (FILE:LINE)" behind each place of driver code in the reports' lines, where it is
+ * known; @file: the module, or NULL for the one that was loaded. */
+char *source_annotate(const char *text, const char *file);
+
 /* --- debugfs.c: what nooks.ko shows --- */
 
 const char *debugfs_root(void);

@@ -117,6 +117,26 @@ int module_probe(const char *name)
 	return err > 0 ? -EPERM : err;
 }
 
+char *module_path(const char *name)
+{
+	struct kmod_ctx *ctx = kmod_new(NULL, NULL);
+	struct kmod_module *mod = NULL;
+	char *path = NULL;
+
+	if (!ctx)
+		return NULL;
+	kmod_set_log_fn(ctx, NULL, NULL);
+	if (!kmod_module_new_from_name(ctx, name, &mod)) {
+		const char *found = kmod_module_get_path(mod);
+
+		if (found)
+			path = text_format("%s", found);
+		kmod_module_unref(mod);
+	}
+	kmod_unref(ctx);
+	return path;
+}
+
 /* --- what was loaded --- */
 
 char *record_path(const char *name, const char *kind)

@@ -14,6 +14,7 @@ char *module_options(const char *name);
 /* Load a module of the distribution with all it needs; 0 or -errno. */
 int module_probe(const char *name);
 char *module_name_of(const char *path);			/* from a file's name */
+char *module_path(const char *name);	/* of the distribution's tree, or NULL */
 
 /* What was loaded, kept for the agent: /run/nooks/NAME.json. */
 int record_write(const char *name, const char *path, const char *params);

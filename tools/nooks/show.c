@@ -105,6 +105,7 @@ static const struct section {
 	json_t *(*json)(char *text);
 	void (*print)(char *text);
 	bool brief;		/* in the overview */
+	bool places;		/* it names driver code */
 } sections[] = {
 	{ "state", word_json, print_text, true },
 	{ "mode", mode_json, print_text, true },
@@ -114,7 +115,9 @@ static const struct section {
 	{ "regions", table_json, print_table },
 	{ "guards", pairs_json, print_pairs },
 	{ "budgets", mode_json, print_text },
-	{ "faults", blocks_json, print_text },
+	{ "faults", blocks_json, print_text, .places = true },
+	{ "reports", blocks_json, print_text, .places = true },
+	{ "crossings", table_json, print_table },
 };
 
 static const struct section *find_section(const char *name)
@@ -131,7 +134,7 @@ static const struct section *find_section(const char *name)
 	if (nearest)
 		fix("did you mean %s?", nearest);
 	else
-		fix("one of: state mode stats recovery objects regions guards budgets faults");
+		fix("one of: state mode stats recovery objects regions guards budgets faults reports crossings");
 	return NULL;
 }
 
@@ -141,6 +144,8 @@ static int show_section(struct cli *cli, const char *dom, const struct section *
 
 	if (!text)
 		return fail(EXIT_FAILED, "%s: cannot read %s: %m", dom, sect->name);
+	if (sect->places)
+		text = source_annotate(text, cli->value['m']);
 	if (cli->json)
 		return json_print(cli, json_pack("{s:s,s:o}", "domain", dom,
 						 sect->name, sect->json(text)));
@@ -189,10 +194,18 @@ static int show(struct cli *cli)
 	return sect ? show_section(cli, cli->argv[0], sect) : show_all(cli, cli->argv[0]);
 }
 
+static const struct cli_option options[] = {
+	{ 'm', "module", "FILE", "take debug info from that module" },
+	{ }
+};
+
 const struct cli_verb verb_show = {
 	.name = "show",
-	.args = "DOMAIN [state|mode|stats|recovery|objects|regions|guards|faults]",
+	.args = "DOMAIN [state|mode|stats|recovery|objects|regions|guards|faults|reports|crossings]",
 	.help = "show one domain",
+	.more = "Places in driver code are shown as lines of its source, too, where the module that\n"
+		"was loaded is found and has debug info.\n",
+	.options = options,
 	.min = 1,
 	.max = 2,
 	.run = show,

@@ -47,6 +47,7 @@ machine=in_vm_both boot "faults at awkward moments" --smp 2 --timeout 900 --dist
 	--allow-splat "$bug" -- /test/moments.sh
 card=none boot "a driver without a device" -- /test/load.sh 0
 card=bare boot "a card with an option ROM" -- /test/load.sh 1
+boot "reports on faults" --smp 2 --timeout 1200 --allow-splat "$bug" -- /test/postmortem.sh
 boot "modes, limits, bad input" --timeout 900 \
 	--file "$top/build/unproven/$krel/unproven.ko:/ko/unproven.ko" \
 	--allow-splat "$bug" -- /test/manage.sh

@@ -46,7 +46,7 @@ in_vm() {
 		--file "$built/e1000e$suffix/e1000e.ko:/ko/wrapped/e1000e.ko" \
 		--file "$built/e1000e-plain$suffix/e1000e.ko:/ko/plain/e1000e.ko" \
 		--file "$top/build/tools/nooks:/usr/sbin/nooks" \
-		--file "$(command -v ip)" --file "$(command -v ethtool)" --file "$(command -v ping)" \
+		--file "$(command -v ip)" --file "$(command -v devlink)" --file "$(command -v ethtool)" --file "$(command -v ping)" \
 		"$@"
 }
 

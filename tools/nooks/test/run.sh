@@ -297,6 +297,47 @@ test_show() {
 	n show e1000e regions && expect 1 && said 'cannot read regions'
 }
 
+# Places as lines of source: the instruction of an exception, the call before a return
+# address; nothing of a function that is there twice, or that the module has not.
+test_source() {
+	fake
+	cat >"$tmp/places.c" <<-'END'
+		void place(void)
+		{
+			__asm__ volatile("nop");
+			__asm__ volatile("nop");
+		}
+	END
+	echo 'static __attribute__((used)) void twice(void) { }' >"$tmp/one.c"
+	cp "$tmp/one.c" "$tmp/two.c"
+	(cd "$tmp" && gcc -g -O2 -fcf-protection=none -c places.c one.c two.c && ld -r -o places.ko places.o one.o two.o &&
+		objcopy -R .debug_aranges -R .rela.debug_aranges places.ko) || return 1
+	cat >"$tmp/nooks/e1000e/reports" <<-'END'
+		#1 bug BUG()
+		  at: place+0x1/0x10 [e1000e]
+		  stack: place+0x1/0x10 [e1000e]
+		  stack: place+0x0/0x10 [e1000e]
+		  stack: twice+0x1/0x10 [e1000e]
+		  stack: absent+0x1/0x10 [e1000e]
+		  owner: schedule+0x0/0x10
+		  total_ns: 5
+
+		#2 forbidden-write 1 bytes at 0x0 (NULL pointer)
+		  at: place+0x1/0x10 [e1000e]
+	END
+	n show e1000e reports --module "$tmp/places.ko" && expect 0 &&
+	printed '^  at: place\+0x1/0x10 \[e1000e\] \(.*places.c:4\)$' &&
+	printed '^  stack: place\+0x1/0x10 \[e1000e\] \(.*places.c:3\)$' &&
+	printed '^  stack: place\+0x0/0x10 \[e1000e\]$' && printed '^  stack: twice\+0x1/0x10 \[e1000e\]$' &&
+	printed '^  stack: absent\+0x1/0x10 \[e1000e\]$' && printed '^  owner: schedule\+0x0/0x10$' &&
+	printed '^  at: place\+0x1/0x10 \[e1000e\] \(.*places.c:3\)$' &&
+	n show e1000e reports --json --module "$tmp/places.ko" && json '.reports[0].total_ns' 5 &&
+	json '.reports[1].kind' forbidden-write && json '.reports | length' 2 &&
+	n show e1000e reports && expect 0 && printed '^  at: place\+0x1/0x10 \[e1000e\]$' &&
+	n show e1000e reports --module "$tmp/places.c" && expect 0 && printed '^  at: place\+0x1/0x10 \[e1000e\]$' &&
+	n show e1000e reports --module "$tmp/not.there" && expect 0 && printed '^  at: place\+0x1/0x10 \[e1000e\]$'
+}
+
 test_no_such_domain() {
 	fake
 	for line in 'show e1000' 'mode e1000' 'recover e1000' 'unload e1000' 'inject e1000 x --at y'; do
