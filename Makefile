@@ -184,6 +184,10 @@ bench-native: tools ## data structures as modules of User Mode Linux: plain, wra
 test-native: tools ## the same in short: is all measured, and guarded?
 	$(Q)tools/test/native.sh
 
+.PHONY: bench-recovery
+bench-recovery: all ## how long a fault takes a device away, stage by stage
+	$(Q)bench/recovery $(JSON:%=--json) $(COUNT)
+
 bench-kernel: all # a nooks.ko that can do more, beside the other
 	$(Q)$(MAKE) kernel NOOKS_LINEAR=y
 

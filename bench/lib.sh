@@ -32,7 +32,10 @@ die() {
 	exit 1
 }
 
-[ "$bench" = native ] || [ -d "$top/build/bench/$krel/gen" ] || die "no nooks.ko for benchmarks; first run: make bench-kernel"
+case $bench in
+native|recovery) ;;
+*) [ -d "$top/build/bench/$krel/gen" ] || die "no nooks.ko for benchmarks; first run: make bench-kernel" ;;
+esac
 
 # wrap WHAT [OPTION]... - build a driver, if it is not there already
 wrap() {
