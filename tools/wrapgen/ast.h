@@ -198,6 +198,7 @@ struct func {
 	struct text success;
 	struct text forward;
 	struct text fault;
+	struct text replay;		/* slots: the object it configures */
 	struct lock_clause lock;
 	struct lock_clause unlock;
 };
@@ -229,6 +230,7 @@ struct type {
 	bool quiesce_hook;
 	enum hook_kind rights_hook;
 	bool covers_hook;
+	bool survives_hook;
 	struct text release;
 	struct ctype *release_arg;	/* from BTF */
 	unsigned int size;		/* from BTF */

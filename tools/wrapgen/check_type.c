@@ -122,6 +122,11 @@ void check_type(const struct idl *idl, struct type *type)
 			   "'writable all' leaves no fields to name");
 	if (type->memory && (type->all || type->writable.nr))
 		diag_error(&type->loc, "memory is writable as a whole");
+	if (type->survives_hook && (type->memory || type->counted || type->covers_hook)) {
+		diag_error(&type->loc, "'%s' cannot survive its driver: it is not one object by itself",
+			   type->name);
+		diag_fix("'survives' goes without 'memory', 'counted' and 'covers'");
+	}
 	if (type->release.s && type->release_hook)
 		diag_error(&type->release.loc, "one release, not two");
 	if (type->release.s)

@@ -365,8 +365,67 @@ static void check_quick(const struct func *func)
 		diag_error(&func->loc, "'hook quick' is not for functions that sleep, take locks, or have '...'");
 }
 
+/* Can the argument be kept until the call is made once more? */
+static bool is_replayed(const struct param *param)
+{
+	if (!is_pointer(param))
+		return true;
+	vec_each(i, &param->word) {
+		const struct word *word = param->word.at[i];
+
+		if (word->kind == WORD_REF || word->kind == WORD_OPAQUE)
+			return word->kind == WORD_REF;
+		if (word->nullable)
+			return true;
+		if (word->size || word->copy ||
+		    (word->kind != WORD_IN && word->kind != WORD_INOUT))
+			return false;
+	}
+	return param->word.nr;
+}
+
+static bool is_survivor(const struct param *param)
+{
+	vec_each(i, &param->word)
+		if (param->word.at[i]->kind == WORD_REF &&
+		    param->word.at[i]->type && param->word.at[i]->type->survives_hook)
+			return true;
+	return false;
+}
+
+static void check_replay(const struct func *func)
+{
+	const struct loc *loc = &func->replay.loc;
+	const struct param *of = NULL;
+
+	if (!func->replay.s)
+		return;
+	vec_each(i, &func->param) {
+		const struct param *param = func->param.at[i];
+
+		if (str_eq(param->name, func->replay.s))
+			of = param;
+		if (!is_replayed(param))
+			diag_error(&param->loc, "'%s' cannot be kept for a replay: no number, object, or struct that is read",
+				   param->name);
+	}
+	if (!of || !is_survivor(of))
+		diag_error(loc, "'%s' is no argument with an object that survives",
+			   func->replay.s);
+	if (!func->sleeps) {
+		diag_error(loc, "only what is called where sleeping is allowed can be replayed");
+		diag_fix("sleeps;");
+	}
+	if (func->ret.info.class != CLASS_VOID &&
+	    !(func->ret.info.class == CLASS_INT && func->ret.info.is_signed))
+		diag_error(loc, "a result that is no error number does not tell whether it succeeded");
+	if (func->param.nr > 6)
+		diag_error(loc, "six arguments are kept at most");
+}
+
 void check_clauses(struct func *func)
 {
+	check_replay(func);
 	check_quick(func);
 	check_lock(func, &func->lock);
 	check_lock(func, &func->unlock);

@@ -153,14 +153,16 @@ static void emit_refs(struct out *out, const struct func *func)
 
 	vec_each(i, &refs) {
 		const struct given *one = &refs.at[i];
+		const struct type *type = one->word->type;
 
-		if (one->word->type->often)
+		if (type->often || type->survives_hook)
 			emit_call(out, 1, ")",
-				  str_print("if (%s!nooks_entry_ref_often",
-					    nullable(one)),
+				  str_print("if (%s!nooks_entry_ref_%s",
+					    nullable(one),
+					    type->survives_hook ? "kept" : "often"),
 				  "&act\f&nooks_type_%s\f%s\f%s",
-				  one->word->type_name,
-				  type_table(one->word->type), key_of(one));
+				  one->word->type_name, type_table(type),
+				  key_of(one));
 		else
 			emit_call(out, 1, ")",
 				  str_print("if (%s!nooks_entry_ref",
@@ -446,6 +448,8 @@ static void emit_refused(struct out *out, const struct func *func)
 	}
 	if (func_returns(func))
 		emit_text(out, "\treturn %s;\n", func->fault.s);
+	else if (!owned.nr && !func->refused)
+		emit_text(out, "\treturn;\n");
 }
 
 /* Labels in the reverse order of what they undo. */
@@ -497,16 +501,96 @@ static void emit_exit(struct out *out, const struct func *func, bool labels,
 		emit_text(out, "\t\treturn;\n");
 }
 
+/* --- settings that are made again when the driver has been restarted --- */
+
+/* An argument of which what it points at is kept. */
+static bool is_content(const struct param *param)
+{
+	vec_each(i, &param->word)
+		if (param->word.at[i]->kind == WORD_REF ||
+		    param->word.at[i]->nullable)
+			return false;
+	return is_pointer(param);
+}
+
+/* One that is not kept at all. */
+static bool is_left_out(const struct param *param)
+{
+	vec_each(i, &param->word)
+		if (param->word.at[i]->nullable)
+			return true;
+	return false;
+}
+
+static void emit_setting(struct out *out, const struct func *func)
+{
+	str_vec args = {};
+
+	if (!func->replay.s)
+		return;
+	vec_each(i, &func->param) {
+		const struct param *param = func->param.at[i];
+
+		vec_add(&args, is_left_out(param) ? "NULL" :
+			str_print("(%s)set->arg[%u]",
+				  ctype_declare(param->type, NULL), i));
+	}
+	vec_add(&args, "set->mod");
+	vec_add(&args, "set->fn");
+	emit_text(out, "static int replay_%s(const struct nooks_setting *set)\n{\n",
+		  func->symbol);
+	emit_list(out, 1, str_print("%snooks_entry_%s",
+				    func_returns(func) ? "return " : "",
+				    func->symbol), &args, ";");
+	if (!func_returns(func))
+		emit_text(out, "\treturn 0;\n");
+	emit_text(out, "}\n\nstatic const struct nooks_setting_desc setting_%s = {\n"
+		  "\t.name = \"%s\",\n\t.replay = replay_%s,\n\t.nr = %u,\n",
+		  func->symbol, func->name, func->symbol, func->param.nr);
+	vec_each(i, &func->param) {
+		const struct param *param = func->param.at[i];
+
+		if (str_eq(param->name, func->replay.s))
+			emit_text(out, "\t.object = %u,\n", i);
+		if (is_content(param))
+			emit_text(out, "\t.size[%u] = sizeof(%s),\n", i,
+				  ctype_declare(param->type->of, NULL));
+	}
+	emit_text(out, "};\n\n");
+}
+
+/* Behind a call that counts. */
+static void emit_note_setting(struct out *out, const struct func *func)
+{
+	unsigned int depth = 1;
+	str_vec args = {};
+
+	if (!func->replay.s)
+		return;
+	vec_add(&args, str_print("&setting_%s", func->symbol));
+	vec_add(&args, "mod");
+	vec_add(&args, "fn");
+	vec_each(i, &func->param)
+		vec_add(&args, is_left_out(func->param.at[i]) ? "0" :
+			emit_as_ulong(func->param.at[i]->name));
+	if (func_returns(func)) {
+		emit_text(out, "\tif (ret >= 0)\n");
+		depth++;
+	}
+	emit_list(out, depth, "nooks_setting_note", &args, ";");
+}
+
 /* From the driver's return to the end of the good path. */
 static void emit_end(struct out *out, const struct func *func, bool labels)
 {
-	if (func_returns(func) || func->refused) {
+	if (func_returns(func) || func->refused || func->replay.s) {
 		emit_text(out, "\tif (!nooks_activation_leave(&act))\n");
 		emit_exit(out, func, labels,
 			  words_of(func, WORD_OWN).nr ? "faulted" : "refused");
 	} else if (labels) {
 		emit_text(out, "\tnooks_activation_leave(&act);\n");
 	}
+	emit_note_setting(out, func);
 	if (func_returns(func))
 		emit_text(out, "\treturn ret;\n");
 	else if (labels)
@@ -519,9 +603,10 @@ void emit_slot(struct out *out, const struct func *func)
 {
 	bool refused = func->refused || words_of(func, WORD_OWN).nr;
 	bool leave = is_refusable(func);
-	bool labels = refused || (leave && func_returns(func));
+	bool labels = refused || func->replay.s || (leave && func_returns(func));
 
 	emit_origin(out, &func->loc);
+	emit_setting(out, func);
 	emit_head(out, func, "");
 	emit_text(out, "{\n");
 	emit_variables(out, func);

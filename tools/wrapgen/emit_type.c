@@ -155,6 +155,7 @@ void emit_type(struct out *out, const struct type *type)
 	emit_pointer(out, type->quiesce_hook, "quiesce", "nooks_quiesce_", name);
 	emit_pointer(out, type->rights_hook, "rights", "nooks_rights_", name);
 	emit_pointer(out, type->covers_hook, "covers", "nooks_covers_", name);
+	emit_pointer(out, type->survives_hook, "keep", "&nooks_keep_", name);
 	emit_text(out, "};\nEXPORT_SYMBOL_GPL(nooks_type_%s);\n", name);
 }
 
@@ -190,4 +191,7 @@ void emit_type_hooks(struct out *out, const struct type *type)
 		emit_text(out, "size_t nooks_covers_%s(const struct nooks_object *obj,\n"
 			  "\t\t\tunsigned long addr, size_t size,\n"
 			  "\t\t\tunsigned int access);\n", type->name);
+	if (type->survives_hook)
+		emit_text(out, "extern const struct nooks_keep_ops nooks_keep_%s;\n",
+			  type->name);
 }

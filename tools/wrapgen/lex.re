@@ -132,6 +132,7 @@ again:
 	"quiesce"		{ WORD(QUIESCE); }
 	"rights"		{ WORD(RIGHTS); }
 	"covers"		{ WORD(COVERS); }
+	"survives"		{ WORD(SURVIVES); }
 	"counted"		{ WORD(COUNTED); }
 	"often"			{ WORD(OFTEN); }
 	"weak"			{ WORD(WEAK); }
@@ -144,6 +145,7 @@ again:
 	"lock"			{ WORD(LOCK); }
 	"unlock"		{ WORD(UNLOCK); }
 	"hook"			{ WORD(HOOK); }
+	"replay"		{ WORD(REPLAY); }
 	"declare"		{ WORD(DECLARE); }
 	"macro"			{ WORD(MACRO); }
 	"fault"			{ WORD(FAULT); }

@@ -91,6 +91,7 @@ static void yyerror(const struct loc *loc, struct parse *ctx, const char *what);
 %token <s> QUIESCE "quiesce"
 %token <s> RIGHTS "rights"
 %token <s> COVERS "covers"
+%token <s> SURVIVES "survives"
 %token <s> COUNTED "counted"
 %token <s> OFTEN "often"
 %token <s> WEAK "weak"
@@ -102,6 +103,7 @@ static void yyerror(const struct loc *loc, struct parse *ctx, const char *what);
 %token <s> LOCK "lock"
 %token <s> UNLOCK "unlock"
 %token <s> HOOK "hook"
+%token <s> REPLAY "replay"
 %token <s> DECLARE "declare"
 %token <s> MACRO "macro"
 %token <s> FAULT "fault"
@@ -171,6 +173,7 @@ type_clause: WRITABLE fields ';'
 	| QUIESCE HOOK ';'		{ ctx->type->quiesce_hook = true; }
 	| RIGHTS HOOK how ';'		{ ctx->type->rights_hook = $3; }
 	| COVERS HOOK ';'		{ ctx->type->covers_hook = true; }
+	| SURVIVES HOOK ';'		{ ctx->type->survives_hook = true; }
 	| COUNTED ';'			{ ctx->type->counted = true; }
 	| OFTEN ';'			{ ctx->type->often = true; }
 	| WEAK ';'			{ ctx->type->weak = true; }
@@ -228,6 +231,7 @@ clause: arg_head arg_words ';'
 	| LOCK lock ';'			{ if (build_only(ctx, &@1, $1, false)) ctx->func->lock = $2; }
 	| UNLOCK lock ';'		{ if (build_only(ctx, &@1, $1, false)) ctx->func->unlock = $2; }
 	| HOOK name how ';'		{ build_hook(ctx, &@2, $2, $3); }
+	| REPLAY name ';'		{ if (build_only(ctx, &@1, $1, true)) ctx->func->replay = build_text(&@2); }
 	| NAME ';'			{ build_unknown_clause(ctx, &@1, $1); }
 	| NAME expr ';'			{ build_unknown_clause(ctx, &@1, $1); }
 	| error ';'			{ yyerrok; }
@@ -343,8 +347,8 @@ inner: %empty
 /* --- names: the language's own words are none of C's --- */
 
 name: NAME | MODULE | OPTIONAL | TYPE | FUNC | SLOT | DIRECT | DATA | WRITABLE | MEMORY
-	| EMBEDS | AT | RELEASE | QUIESCE | RIGHTS | COVERS | COUNTED | OFTEN | WEAK | PRIVATE
-	| SUCCESS | SLEEPS | KEEPS | FORWARD | LOCK | UNLOCK | HOOK | DECLARE | MACRO
+	| EMBEDS | AT | RELEASE | QUIESCE | RIGHTS | COVERS | SURVIVES | COUNTED | OFTEN | WEAK | PRIVATE
+	| SUCCESS | SLEEPS | KEEPS | FORWARD | LOCK | UNLOCK | HOOK | REPLAY | DECLARE | MACRO
 	| FAULT
 	;
 
@@ -373,7 +377,7 @@ static const char *expected(const yypcontext_t *yyctx)
 	for (int i = 0; i < nr; i++)
 		if (!any_name || !is_soft_word(kinds[i]))
 			kinds[used++] = kinds[i];
-	if (!used || used > 12)
+	if (!used || used > 13)
 		return NULL;
 	for (int i = 0; i < used; i++)
 		list = str_print("%s%s%s", list,

@@ -79,6 +79,9 @@ struct netdev_ops {
 	int (*get_big)(struct netdev *dev, struct big *big);
 	bool (*ready)(struct netdev *dev);
 	struct device *(*parent)(struct netdev *dev);
+	int (*get_disk)(struct netdev *dev, struct info *info);
+	int (*set_disk)(struct info *disk, struct netdev *with, struct big *big, int n);
+	void (*set_level)(struct info *disk, u32 level);
 	long (*many)(struct netdev *dev, int a, int b, int c, int d, u8 e,
 		     unsigned long *f);
 	struct pair (*pair)(struct netdev *dev);

@@ -189,6 +189,125 @@ refused:
 EXPORT_SYMBOL_GPL(nooks_entry_netdev_ops__parent);
 
 /* good/slots.idl:50 */
+int nooks_entry_netdev_ops__get_disk(struct netdev *dev, struct info *info,
+				     struct nooks_module *mod, void *fn)
+{
+	static const struct nooks_slot slot = { .name = "netdev_ops.get_disk" };
+	struct nooks_activation act nooks_uninitialized;
+	int ret;
+
+	if (!nooks_activation_enter(&act, mod, &slot))
+		goto refused;
+	if (!nooks_entry_ref_kept(&act, &nooks_type_disk, 0, info))
+		goto leave;
+	nooks_activation_lend(&act, dev, sizeof(*dev), NOOKS_ACCESS_READ);
+	ret = nooks_activation_call(&act, fn, (unsigned long)dev,
+				    (unsigned long)info);
+	if (!nooks_activation_leave(&act))
+		goto refused;
+	return ret;
+
+leave:
+	nooks_activation_leave(&act);
+refused:
+	return -EIO;
+}
+EXPORT_SYMBOL_GPL(nooks_entry_netdev_ops__get_disk);
+
+/* good/slots.idl:57 */
+static int replay_netdev_ops__set_disk(const struct nooks_setting *set)
+{
+	return nooks_entry_netdev_ops__set_disk((struct info *)set->arg[0],
+						(struct netdev *)set->arg[1],
+						NULL, (int)set->arg[3],
+						set->mod, set->fn);
+}
+
+static const struct nooks_setting_desc setting_netdev_ops__set_disk = {
+	.name = "netdev_ops.set_disk",
+	.replay = replay_netdev_ops__set_disk,
+	.nr = 4,
+	.object = 0,
+	.size[1] = sizeof(struct netdev),
+};
+
+int nooks_entry_netdev_ops__set_disk(struct info *disk, struct netdev *with,
+				     struct big *big, int n,
+				     struct nooks_module *mod, void *fn)
+{
+	static const struct nooks_slot slot = {
+		.name = "netdev_ops.set_disk",
+		.sleeps = true,
+	};
+	struct nooks_activation act nooks_uninitialized;
+	int ret;
+
+	if (!nooks_activation_enter(&act, mod, &slot))
+		goto refused;
+	if (!nooks_entry_ref_kept(&act, &nooks_type_disk, 0, disk))
+		goto leave;
+	nooks_activation_lend(&act, with, sizeof(*with), NOOKS_ACCESS_READ);
+	nooks_activation_grant(&act, big, sizeof(*big));
+	ret = nooks_activation_call(&act, fn, (unsigned long)disk,
+				    (unsigned long)with, (unsigned long)big, n);
+	if (!nooks_activation_leave(&act))
+		goto refused;
+	if (ret >= 0)
+		nooks_setting_note(&setting_netdev_ops__set_disk, mod, fn,
+				   (unsigned long)disk, (unsigned long)with, 0,
+				   (unsigned long)n);
+	return ret;
+
+leave:
+	nooks_activation_leave(&act);
+refused:
+	return -EIO;
+}
+EXPORT_SYMBOL_GPL(nooks_entry_netdev_ops__set_disk);
+
+/* good/slots.idl:66 */
+static int replay_netdev_ops__set_level(const struct nooks_setting *set)
+{
+	nooks_entry_netdev_ops__set_level((struct info *)set->arg[0],
+					  (u32)set->arg[1], set->mod, set->fn);
+	return 0;
+}
+
+static const struct nooks_setting_desc setting_netdev_ops__set_level = {
+	.name = "netdev_ops.set_level",
+	.replay = replay_netdev_ops__set_level,
+	.nr = 2,
+	.object = 0,
+};
+
+void nooks_entry_netdev_ops__set_level(struct info *disk, u32 level,
+				       struct nooks_module *mod, void *fn)
+{
+	static const struct nooks_slot slot = {
+		.name = "netdev_ops.set_level",
+		.sleeps = true,
+	};
+	struct nooks_activation act nooks_uninitialized;
+
+	if (!nooks_activation_enter(&act, mod, &slot))
+		goto refused;
+	if (!nooks_entry_ref_kept(&act, &nooks_type_disk, 0, disk))
+		goto leave;
+	nooks_activation_call(&act, fn, (unsigned long)disk, level);
+	if (!nooks_activation_leave(&act))
+		goto refused;
+	nooks_setting_note(&setting_netdev_ops__set_level, mod, fn,
+			   (unsigned long)disk, (unsigned long)level);
+	return;
+
+leave:
+	nooks_activation_leave(&act);
+refused:
+	return;
+}
+EXPORT_SYMBOL_GPL(nooks_entry_netdev_ops__set_level);
+
+/* good/slots.idl:73 */
 long nooks_entry_netdev_ops__many(struct netdev *dev, int a, int b, int c,
 				  int d, u8 e, unsigned long *f,
 				  struct nooks_module *mod, void *fn)
@@ -222,7 +341,7 @@ refused:
 }
 EXPORT_SYMBOL_GPL(nooks_entry_netdev_ops__many);
 
-/* good/slots.idl:57 */
+/* good/slots.idl:80 */
 void nooks_entry_netdev_ops__take(struct buf *first, struct buf *second,
 				  struct nooks_module *mod, void *fn)
 {
@@ -252,7 +371,7 @@ refused:
 }
 EXPORT_SYMBOL_GPL(nooks_entry_netdev_ops__take);
 
-/* good/slots.idl:63 */
+/* good/slots.idl:86 */
 void nooks_entry_netdev_ops__borrow(struct buf *buf, bool *kept,
 				    struct nooks_module *mod, void *fn)
 {
@@ -280,7 +399,7 @@ refused:
 }
 EXPORT_SYMBOL_GPL(nooks_entry_netdev_ops__borrow);
 
-/* good/slots.idl:68 */
+/* good/slots.idl:91 */
 int nooks_entry_netdev_ops__pass(struct buf *buf, struct nooks_module *mod,
 				 void *fn)
 {
@@ -315,7 +434,7 @@ faulted:
 }
 EXPORT_SYMBOL_GPL(nooks_entry_netdev_ops__pass);
 
-/* good/slots.idl:74 */
+/* good/slots.idl:97 */
 int nooks_entry_netdev_ops__in_union(int value, struct nooks_module *mod,
 				     void *fn)
 {
@@ -332,7 +451,7 @@ int nooks_entry_netdev_ops__in_union(int value, struct nooks_module *mod,
 }
 EXPORT_SYMBOL_GPL(nooks_entry_netdev_ops__in_union);
 
-/* good/slots.idl:76 */
+/* good/slots.idl:99 */
 void nooks_entry_timer__function(struct timer *timer, struct nooks_module *mod,
 				 void *fn)
 {
@@ -349,7 +468,7 @@ void nooks_entry_timer__function(struct timer *timer, struct nooks_module *mod,
 }
 EXPORT_SYMBOL_GPL(nooks_entry_timer__function);
 
-/* good/slots.idl:80 */
+/* good/slots.idl:103 */
 void nooks_entry_init_timer__arg1(struct timer *timer, struct nooks_module *mod,
 				  void *fn)
 {
@@ -363,7 +482,7 @@ void nooks_entry_init_timer__arg1(struct timer *timer, struct nooks_module *mod,
 }
 EXPORT_SYMBOL_GPL(nooks_entry_init_timer__arg1);
 
-/* good/slots.idl:82 */
+/* good/slots.idl:105 */
 irqreturn_t nooks_entry_request_irq__arg1(int irq, void *cookie,
 					  struct nooks_module *mod, void *fn)
 {

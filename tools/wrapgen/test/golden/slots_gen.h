@@ -29,6 +29,13 @@ bool nooks_entry_netdev_ops__ready(struct netdev *dev, struct nooks_module *mod,
 struct device *nooks_entry_netdev_ops__parent(struct netdev *dev,
 					      struct nooks_module *mod,
 					      void *fn);
+int nooks_entry_netdev_ops__get_disk(struct netdev *dev, struct info *info,
+				     struct nooks_module *mod, void *fn);
+int nooks_entry_netdev_ops__set_disk(struct info *disk, struct netdev *with,
+				     struct big *big, int n,
+				     struct nooks_module *mod, void *fn);
+void nooks_entry_netdev_ops__set_level(struct info *disk, u32 level,
+				       struct nooks_module *mod, void *fn);
 long nooks_entry_netdev_ops__many(struct netdev *dev, int a, int b, int c,
 				  int d, u8 e, unsigned long *f,
 				  struct nooks_module *mod, void *fn);

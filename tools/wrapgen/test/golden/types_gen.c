@@ -104,6 +104,23 @@ const struct nooks_type nooks_type_registered = {
 EXPORT_SYMBOL_GPL(nooks_type_registered);
 
 /* good/types.idl:35 */
+static_assert(sizeof(struct info) == 40);
+static_assert(offsetof(struct info, name) == 0 &&
+	      sizeof_field(struct info, name) == 32);
+
+static const unsigned long disk_writable[BITS_TO_LONGS(40)] = {
+	[0] = 0x00000000ffffffff,
+};
+
+const struct nooks_type nooks_type_disk = {
+	.name = "disk",
+	.size = sizeof(struct info),
+	.writable = disk_writable,
+	.keep = &nooks_keep_disk,
+};
+EXPORT_SYMBOL_GPL(nooks_type_disk);
+
+/* good/types.idl:41 */
 /* name: bytes 0 to 31 */
 /* limit: bytes 32 to 39 */
 
@@ -124,13 +141,13 @@ const struct nooks_type nooks_type_secret = {
 };
 EXPORT_SYMBOL_GPL(nooks_type_secret);
 
-/* good/types.idl:41 */
+/* good/types.idl:47 */
 const struct nooks_type nooks_type_irq = {
 	.name = "irq",
 };
 EXPORT_SYMBOL_GPL(nooks_type_irq);
 
-/* good/types.idl:44 */
+/* good/types.idl:50 */
 static_assert(sizeof(struct buf) == 32);
 static_assert(offsetof(struct buf, len) == 8 &&
 	      sizeof_field(struct buf, len) == 4);

@@ -13,6 +13,7 @@ extern const struct nooks_type nooks_type_netdev;
 extern const struct nooks_type nooks_type_device;
 #define NOOKS_TABLE_device	NOOKS_TABLE(8192, 6)
 extern const struct nooks_type nooks_type_registered;
+extern const struct nooks_type nooks_type_disk;
 extern const struct nooks_type nooks_type_secret;
 extern const struct nooks_type nooks_type_irq;
 extern const struct nooks_type nooks_type_packet;
@@ -25,6 +26,7 @@ int nooks_rights_netdev(struct nooks_object *obj);
 size_t nooks_covers_netdev(const struct nooks_object *obj,
 			unsigned long addr, size_t size,
 			unsigned int access);
+extern const struct nooks_keep_ops nooks_keep_disk;
 void nooks_release_packet(struct nooks_object *obj);
 size_t nooks_covers_packet(const struct nooks_object *obj,
 			unsigned long addr, size_t size,

@@ -51,6 +51,8 @@ struct nooks_embed {
 	size_t offset;
 };
 
+struct nooks_keep_ops;
+
 struct nooks_type {
 	const char *name;
 	size_t size;
@@ -66,6 +68,7 @@ struct nooks_type {
 	int (*rights)(struct nooks_object *obj);
 	size_t (*covers)(const struct nooks_object *obj, unsigned long addr,
 			 size_t size, unsigned int access);
+	const struct nooks_keep_ops *keep;
 };
 
 enum nooks_held_kind {
@@ -102,6 +105,9 @@ bool nooks_entry_ref(struct nooks_activation *act,
 bool nooks_entry_ref_often(struct nooks_activation *act,
 			   const struct nooks_type *type, unsigned int table,
 			   const void *key);
+bool nooks_entry_ref_kept(struct nooks_activation *act,
+			  const struct nooks_type *type, unsigned int table,
+			  const void *key);
 bool nooks_entry_own(struct nooks_activation *act,
 		     const struct nooks_type *type, const void *key,
 		     size_t size);
@@ -115,6 +121,26 @@ bool nooks_entry_disown(struct nooks_activation *act,
 bool nooks_entry_reclaim(struct nooks_activation *act,
 			 const struct nooks_type *type, const void *key);
 void nooks_entry_result(struct nooks_activation *act, long value);
+
+struct nooks_setting {
+	struct nooks_module *mod;
+	void *fn;
+	unsigned long arg[6];
+};
+
+struct nooks_setting_desc {
+	const char *name;
+	int (*replay)(const struct nooks_setting *set);
+	unsigned int nr;
+	unsigned int object;
+	size_t size[6];
+};
+
+#define nooks_setting_note(desc, mod, fn, ...)				\
+	__nooks_setting_note(desc, mod, fn, (const unsigned long []){ __VA_ARGS__ })
+void __nooks_setting_note(const struct nooks_setting_desc *desc,
+			  struct nooks_module *mod, void *fn,
+			  const unsigned long *args);
 
 struct nooks_import *nooks_import_begin(const struct nooks_import_desc *desc);
 struct nooks_domain *nooks_import_quick(void);
