@@ -387,6 +387,21 @@ static __always_inline bool nooks_entry_ref_often(struct nooks_activation *act,
 						  const void *key);
 
 /**
+ * nooks_entry_ref_kept() - the same for types that survive their driver
+ * @act: the activation
+ * @type: the object's type
+ * @table: @type->table
+ * @key: the object
+ *
+ * Return: false when the domain does not hold it, or not for its users yet; the call
+ *	must be refused.
+ */
+static __always_inline bool nooks_entry_ref_kept(struct nooks_activation *act,
+						 const struct nooks_type *type,
+						 unsigned int table,
+						 const void *key);
+
+/**
  * nooks_entry_own() - hand an object to the domain
  * @act: the activation
  * @type: the object's type

@@ -259,6 +259,21 @@ static __always_inline bool nooks_entry_ref(struct nooks_activation *act,
 	return nooks_entry_ref_often(act, type, 0, key);
 }
 
+static __always_inline bool nooks_entry_ref_kept(struct nooks_activation *act,
+						 const struct nooks_type *type,
+						 unsigned int table,
+						 const void *key)
+{
+	struct nooks_object *obj;
+
+	if (unlikely(!nooks_object_look(act->dom, type, table, (unsigned long)key,
+					obj))) {
+		nooks_call_kept(__nooks_entry_ref_missing, type);
+		return false;
+	}
+	return likely(!READ_ONCE(obj->away));
+}
+
 static __always_inline bool nooks_entry_own(struct nooks_activation *act,
 					    const struct nooks_type *type,
 					    const void *key, size_t size)

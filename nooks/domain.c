@@ -176,6 +176,8 @@ static struct nooks_domain *domain_create(const char *name, unsigned int id)
 	nooks_run_create(dom);
 	spin_lock_init(&dom->lock);
 	spin_lock_init(&dom->objects_lock);
+	mutex_init(&dom->settings_lock);
+	INIT_LIST_HEAD(&dom->settings);
 	ratelimit_state_init(&dom->audits, 5 * HZ, 20);
 
 	dom->faults = kcalloc(NOOKS_FAULTS_KEPT, sizeof(*dom->faults),

@@ -8,6 +8,9 @@ void __nooks_entry_ref_missing(const struct nooks_type *type)
 {
 	const struct nooks_activation *act = nooks_activation_current();
 
+	/* Its users still have it. */
+	if (type->keep && nooks_keep_any(act->dom))
+		return;
 	/*
 	 * The kernel passes an object that the domain was never given: the
 	 * description misses how it got there. The driver is not at fault, and

@@ -6,6 +6,7 @@
  *
  *	module_lock (mutex, module.c)	one module is loaded or unloaded
  *	domains_lock (mutex, domain.c)	the list of domains
+ *	dom->settings_lock (mutex)	settings; behind what callbacks are called under
  *	dom->lock			state, fault ring
  *	dom->objects_lock		objects tracked in more than one step
  *	the protection room's own locks

@@ -234,6 +234,9 @@ static bool module_detach(struct nooks_domain *dom,
 		 */
 		nooks_recovery->drain(dom);
 	}
+	/* What was kept calls functions of the module. */
+	nooks_keep_release(dom);
+	nooks_setting_forget(dom, 0);
 	nooks_protection->detach(dom, dom->mod);
 	WRITE_ONCE(dom->mod, NULL);
 	nooks_pristine_free(dom->pristine);
@@ -282,6 +285,9 @@ static int module_start(struct nooks_module *mod)
 	ret = dom->init ? module_call(mod, &slot_init, dom->init) : 0;
 	if (ret)
 		return ret;
+	/* A driver that did not find its device again has not come back. */
+	if (!nooks_keep_complete(dom))
+		return -ENODEV;
 	if (!nooks_domain_go_live(dom))
 		return -EIO;
 	pr_info("nooks: %s: STATE: live, generation %u\n", dom->name,
@@ -334,8 +340,11 @@ int nooks_module_restart(struct nooks_domain *dom)
 	ret = module_ready(mod, dom);
 	if (!ret)
 		ret = module_start(mod);
+	/* A failure in there is the live driver's, and has its own recovery. */
+	if (!ret)
+		nooks_keep_resume(dom);
 	/* The loader is not there to throw it out. */
-	if (ret)
+	else
 		nooks_domain_fail(dom);
 out:
 	module_put(mod->owner);

@@ -15,6 +15,7 @@
 #include <linux/kernel.h>
 #include <linux/list.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/percpu.h>
 #include <linux/ratelimit.h>
 #include <linux/sched.h>
@@ -267,6 +268,9 @@ struct nooks_domain {
 	spinlock_t lock;		/* state; fault ring */
 	spinlock_t objects_lock;	/* tracking in more than one step */
 	atomic64_t object_seq;
+	struct mutex settings_lock;	/* settings */
+	struct list_head settings;	/* of struct nooks_setting, oldest first */
+	struct task_struct *replaying;	/* who makes them once more */
 	struct nooks_fault *faults;	/* ring of NOOKS_FAULTS_KEPT */
 	u64 nr_faults;
 	struct ratelimit_state audits;	/* of their lines in the log */
@@ -387,7 +391,9 @@ int nooks_module_init(struct nooks_module *mod, int (*init)(void));
  *
  * Its data becomes what it was before its init function ran the first time, but for
  * parameters; then that runs again. If it does not succeed, the domain fails, as
- * from any other fault while LOADING.
+ * from any other fault while LOADING. Nor has it succeeded if something that is kept
+ * was not taken up; else users have that back when it returns, unless the driver
+ * failed over it.
  *
  * Context: Process, may sleep; called by the recovery room, of whose work an exit of
  *	the module waits for the end.
@@ -479,6 +485,8 @@ int nooks_core_init(const struct nooks_protection_ops *protection,
 void nooks_core_exit(void);
 
 #include "object.h"
+#include "keep.h"
+#include "setting.h"
 
 /* === Faults ============================================================ */
 

@@ -6,6 +6,8 @@
 #ifndef NOOKS_OBJECT_H
 #define NOOKS_OBJECT_H
 
+struct nooks_keep_ops;
+
 /**
  * struct nooks_embed - an object inside another
  * @type: its type
@@ -37,6 +39,7 @@ struct nooks_embed {
  *	that come and go so often that filing costs more than asking. Its @rights
  *	only fills in values. Of the record it is told type, key, values, age, domain
  *	and parent.
+ * @keep: how an object outlives its driver, see keep.h; or NULL
  */
 struct nooks_type {
 	const char *name;
@@ -53,6 +56,7 @@ struct nooks_type {
 	int (*rights)(struct nooks_object *obj);
 	size_t (*covers)(const struct nooks_object *obj, unsigned long addr,
 			 size_t size, unsigned int access);
+	const struct nooks_keep_ops *keep;
 };
 
 /*
@@ -79,6 +83,7 @@ extern struct nooks_tags nooks_tags;
  * @seq: age; a larger one is younger
  * @dom: the domain
  * @parent: the object this one is inside of, or NULL
+ * @away: kept for users: no call about it may get to the driver yet; types with @keep
  *
  * private: the rest belongs to tracker.c
  */
@@ -95,6 +100,7 @@ struct nooks_object {
 	u64 seq;
 	struct nooks_domain *dom;
 	struct nooks_object *parent;
+	bool away;
 	/* private: */
 	struct list_head rights;	/* of struct nooks_right.owned */
 };

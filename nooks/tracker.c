@@ -189,6 +189,7 @@ object_add(struct nooks_domain *dom, const struct nooks_type *type,
 	obj->aux[2] = aux ? aux[2] : 0;
 	obj->size = size;
 	obj->parent = parent;
+	obj->away = false;
 
 	err = object_grant(obj, type);
 	if (unlikely(err)) {

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The part of the door about what outlives a driver that is restarted where it is:
+ * objects that users hold on to. Included by nooks.h, not by itself.
+ *
+ * An object of a type that survives is, while its driver is away, with the *keeper*:
+ *
+ *	WAITING		the domain does not hold it; its driver is not there
+ *	HANDED		the driver that starts again has asked for such an object and
+ *			got this one; it fills it in
+ *	ADOPTED		it has announced it, as it would announce a new one
+ *
+ * From ADOPTED on it comes back to users when the driver is live, and is the keeper's
+ * no more. Until then no call about it gets to the driver (see @away of struct
+ * nooks_object), whatever the state of the domain. If the driver does not come back,
+ * the object goes the way it would have gone without a keeper.
+ */
+#ifndef NOOKS_KEEP_H
+#define NOOKS_KEEP_H
+
+#include <linux/rcupdate.h>
+
+struct nooks_kept;
+
+/**
+ * enum nooks_kept_state - see above
+ * @NOOKS_KEPT_WAITING: no driver has it
+ * @NOOKS_KEPT_HANDED: a driver fills it in
+ * @NOOKS_KEPT_ADOPTED: a driver has announced it
+ */
+enum nooks_kept_state {
+	NOOKS_KEPT_WAITING,
+	NOOKS_KEPT_HANDED,
+	NOOKS_KEPT_ADOPTED,
+};
+
+/**
+ * struct nooks_keep_ops - how objects of a type outlive their driver
+ * @size: bytes of struct nooks_kept's data
+ * @begin: the driver is out, and does not come back to this life: make the object
+ *	such that users can go on with it, and untrack it with all that goes with it.
+ *	For one that is kept already (@again) the data is that of the first time. 0, or
+ *	-errno: it cannot be kept, and is as it was
+ * @resume: the driver is live and has announced the object: give it to users again, in
+ *	the state they left it in. 0; or -errno when the driver failed meanwhile, and it
+ *	stays kept, or has given it up, and it is released
+ * @release: no driver will come: give it back
+ *
+ * All may sleep.
+ */
+struct nooks_keep_ops {
+	size_t size;
+	int (*begin)(struct nooks_kept *kept, const struct nooks_object *obj,
+		     bool again);
+	int (*resume)(struct nooks_kept *kept);
+	void (*release)(struct nooks_kept *kept);
+};
+
+/**
+ * struct nooks_kept - an object that is kept
+ * @list: all of them
+ * @rcu: to free it behind those who look
+ * @dom: the domain whose driver it is of
+ * @type: what it is
+ * @key: how it is known
+ * @aux: the values kept with it for its release
+ * @state: see enum; written by the thread that starts the driver
+ * @data: the type's
+ */
+struct nooks_kept {
+	struct list_head list;
+	struct rcu_head rcu;
+	struct nooks_domain *dom;
+	const struct nooks_type *type;
+	unsigned long key;
+	unsigned long aux[3];
+	enum nooks_kept_state state;
+	u8 data[] __aligned(8);
+};
+
+/**
+ * nooks_kept_find() - is an object kept?
+ * @type: what it is
+ * @key: how it is known
+ *
+ * Context: Any but NMI. In an RCU read section, or where the caller knows that it
+ * stays kept: the thread that starts the driver does.
+ * Return: its record, or NULL.
+ */
+struct nooks_kept *nooks_kept_find(const struct nooks_type *type,
+				   unsigned long key);
+
+/**
+ * nooks_kept_choose() - an object that a driver may be handed
+ * @dom: the domain
+ * @fits: is it this one? Only WAITING ones are asked about
+ * @data: handed on
+ *
+ * Context: As nooks_kept_find().
+ * Return: the first that fits, or NULL.
+ */
+struct nooks_kept *nooks_kept_choose(struct nooks_domain *dom,
+				     bool (*fits)(const struct nooks_kept *kept,
+						  const void *data),
+				     const void *data);
+
+/**
+ * nooks_keep_any() - does a domain have anything kept?
+ * @dom: the domain
+ *
+ * Context: Any but NMI.
+ */
+bool nooks_keep_any(struct nooks_domain *dom);
+
+/**
+ * nooks_keep_begin() - keep what can be kept, before all else is released
+ * @dom: a failed domain; nobody is inside
+ *
+ * Context: May sleep.
+ * Return: whether every object of a type that survives is kept.
+ */
+bool nooks_keep_begin(struct nooks_domain *dom);
+
+/**
+ * nooks_keep_complete() - has the driver that was started announced all that is kept?
+ * @dom: its domain
+ */
+bool nooks_keep_complete(struct nooks_domain *dom);
+
+/**
+ * nooks_keep_resume() - give users back what was kept
+ * @dom: the domain, LIVE
+ *
+ * Context: May sleep. By the thread that started the driver.
+ * Return: 0; -errno when the driver has failed, and what is not back stays kept.
+ */
+int nooks_keep_resume(struct nooks_domain *dom);
+
+/**
+ * nooks_keep_release() - nothing is to be kept any more
+ * @dom: the domain; none of its objects is HANDED or ADOPTED, or its driver is gone
+ *
+ * Context: May sleep.
+ * Return: how many there were.
+ */
+unsigned int nooks_keep_release(struct nooks_domain *dom);
+
+#endif /* NOOKS_KEEP_H */
