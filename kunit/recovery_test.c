@@ -415,6 +415,8 @@ static void recovery_silent(struct kunit *test)
 	struct nooks_domain *dom = begin(test);
 	struct nooks_recovery *rec = dom->recovery;
 
+	/* Where nothing is kept it looks before anything is released. */
+	rec->in_place = false;
 	hold(test, dom, 1);
 	nooks_domain_fail(dom);
 	agent_called(test);
@@ -462,6 +464,81 @@ static void recovery_delays(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, policy_retry(rec, &delay));
 }
 
+/* A number of its own, the common one again, and what is none. */
+static void recovery_limits(struct kunit *test)
+{
+	struct nooks_domain *dom = kunit_domain(test);
+	struct nooks_recovery *rec = dom->recovery;
+	unsigned long delay;
+	int i;
+
+	for (i = 0; i < NOOKS_LIMITS; i++) {
+		unsigned int common = nooks_recovery_limit(rec, i);
+		const char *name = nooks_limit_name[i];
+
+		KUNIT_EXPECT_EQ(test, nooks_recovery_limit_set(rec, name, "1"), 0);
+		KUNIT_EXPECT_EQ(test, nooks_recovery_limit(rec, i), 1U);
+		KUNIT_EXPECT_EQ(test, nooks_recovery_limit_set(rec, name, "many"), -EINVAL);
+		KUNIT_EXPECT_EQ(test, nooks_recovery_limit_set(rec, name, "-1"), -EINVAL);
+		KUNIT_EXPECT_EQ(test, nooks_recovery_limit_set(rec, name, "4294967295"), -EINVAL);
+		KUNIT_EXPECT_EQ(test, nooks_recovery_limit(rec, i), 1U);
+		KUNIT_EXPECT_EQ(test, nooks_recovery_limit_set(rec, name, "default"), 0);
+		KUNIT_EXPECT_EQ(test, nooks_recovery_limit(rec, i), common);
+	}
+	KUNIT_EXPECT_EQ(test, nooks_recovery_limit_set(rec, "no_limit", "1"), -EINVAL);
+
+	nooks_recovery_limit_set(rec, "backoff_ms", "50");
+	nooks_recovery_limit_set(rec, "max_restarts", "9");
+	for (i = 0; i < 8; i++) {
+		KUNIT_EXPECT_TRUE(test, policy_retry(rec, &delay));
+		KUNIT_EXPECT_EQ(test, delay, msecs_to_jiffies(50 << min(i, 6)));
+	}
+	KUNIT_EXPECT_FALSE(test, policy_retry(rec, &delay));
+}
+
+static void note_faults(struct nooks_recovery *rec, int nr)
+{
+	spin_lock_irq(&rec->lock);
+	while (nr--)
+		nooks_recovery_policy_note(rec);
+	spin_unlock_irq(&rec->lock);
+}
+
+static bool policy_restart(struct nooks_recovery *rec)
+{
+	bool may;
+
+	spin_lock_irq(&rec->lock);
+	may = nooks_recovery_policy_restart(rec);
+	spin_unlock_irq(&rec->lock);
+	return may;
+}
+
+/* In place, then by a new module, then no more; and down again when time has passed. */
+static void recovery_ladder(struct kunit *test)
+{
+	struct nooks_domain *dom = kunit_domain(test);
+	struct nooks_recovery *rec = dom->recovery;
+
+	nooks_recovery_limit_set(rec, "max_in_place", "2");
+	nooks_recovery_limit_set(rec, "max_faults", "4");
+	note_faults(rec, 2);
+	KUNIT_EXPECT_TRUE(test, nooks_recovery_policy_in_place(rec));
+	note_faults(rec, 1);
+	KUNIT_EXPECT_FALSE(test, nooks_recovery_policy_in_place(rec));
+	KUNIT_EXPECT_TRUE(test, policy_restart(rec));
+	note_faults(rec, 2);
+	KUNIT_EXPECT_FALSE(test, policy_restart(rec));
+
+	nooks_recovery_limit_set(rec, "window", "0");
+	KUNIT_EXPECT_TRUE(test, policy_restart(rec));
+	KUNIT_EXPECT_TRUE(test, nooks_recovery_policy_in_place(rec));
+	rec->in_place = false;
+	KUNIT_EXPECT_FALSE(test, nooks_recovery_policy_in_place(rec));
+	rec->enabled = false;
+	KUNIT_EXPECT_FALSE(test, policy_restart(rec));
+}
+
 static struct kunit_case recovery_cases[] = {
 	KUNIT_CASE(recovery_unload),
 	KUNIT_CASE(recovery_whole),
@@ -483,6 +560,8 @@ static struct kunit_case recovery_cases[] = {
 	KUNIT_CASE(recovery_silent),
 	KUNIT_CASE(recovery_agent_lost),
 	KUNIT_CASE(recovery_delays),
+	KUNIT_CASE(recovery_limits),
+	KUNIT_CASE(recovery_ladder),
 	{}
 };
 

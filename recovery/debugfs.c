@@ -9,6 +9,9 @@
  *	disabled	leave it stopped after a fault, to look at it
  *	in-place	restart it where it is, if that can be (the default)
  *	reload		always load its module anew
+ *	LIMIT NUMBER	a number of the policy for this domain: max_in_place,
+ *			max_faults, window, max_restarts, backoff_ms, quiesce_ms
+ *	LIMIT default	the parameter of that name again
  *	agent N saved | done | failed REASON
  *			from the agent of recovery N
  *
@@ -24,6 +27,7 @@
 static int recovery_show(struct seq_file *m, void *v)
 {
 	struct nooks_recovery *rec = m->private;
+	int i;
 
 	seq_printf(m, "stage: %s\n", nooks_stage_name[READ_ONCE(rec->stage)]);
 	seq_printf(m, "policy: %s\n",
@@ -34,12 +38,23 @@ static int recovery_show(struct seq_file *m, void *v)
 	seq_printf(m, "attempt: %u\n", rec->attempt);
 	seq_printf(m, "last_ms: %llu\n", rec->last_ns / NSEC_PER_MSEC);
 	seq_printf(m, "reason: %s\n", rec->reason);
+	seq_printf(m, "kept: %s\n", nooks_keep_any(rec->dom) ? "yes" : "no");
+	for (i = 0; i < NOOKS_LIMITS; i++)
+		seq_printf(m, "%s: %u\n", nooks_limit_name[i],
+			   nooks_recovery_limit(rec, i));
 	return 0;
 }
 
 static int recovery_open(struct inode *inode, struct file *file)
 {
 	return single_open(file, recovery_show, inode->i_private);
+}
+
+static int set_limit(struct nooks_recovery *rec, char *line)
+{
+	const char *name = strsep(&line, " ");
+
+	return line ? nooks_recovery_limit_set(rec, name, strim(line)) : -EINVAL;
 }
 
 static int command(struct nooks_recovery *rec, char *word)
@@ -53,7 +68,7 @@ static int command(struct nooks_recovery *rec, char *word)
 	else if (!strncmp(word, "agent ", 6))
 		return nooks_recovery_agent_says(rec, word + 6);
 	else
-		return -EINVAL;
+		return set_limit(rec, word);
 	return 0;
 }
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The recovery of a domain, top to bottom: threads out, configuration saved,
- * objects released, driver started again, configuration restored. Every stage has a
- * bound; what exceeds it ends in STOPPED with the reason, and the rest of the system
- * goes on.
+ * The recovery of a domain, top to bottom: threads out, objects released, driver
+ * started again. Every stage has a bound; what exceeds it ends in STOPPED with the
+ * reason, and the rest of the system goes on.
  *
- * A driver is started where it is: its data as they were when it was loaded, its init
- * function once more. Where that cannot be, or fails, the agent unloads its module and
- * loads it again.
+ * It is a ladder, see policy.c. A driver is started where it is: its data as they were
+ * when it was loaded, its init function once more; what users hold on to is kept for it
+ * (nooks/keep.c). Where that cannot be, or fails, or has been done too often, the agent
+ * writes down what users configured, unloads the module and loads it again, and
+ * configures what comes. In the end it is left stopped.
  *
  * The agent is a user-space program (tools/nooks) that does what only user space
  * can: unload and load modules, read and write link configuration. It reports
@@ -78,16 +79,42 @@ static void reap(struct nooks_recovery *rec)
 	rec->reaped = true;
 }
 
+/* Let the agent write down what users configured, once a recovery. NULL, or why not. */
+static const char *save(struct nooks_recovery *rec)
+{
+	if (rec->called)
+		return NULL;
+	rec->called = true;
+	set_stage(rec, NOOKS_STAGE_SAVE);
+	reinit_completion(&rec->saved);
+	if (!call_agent(rec))
+		return NO_AGENT;
+	wait_for_completion_timeout(&rec->saved, SAVE_TIMEOUT);
+	return NULL;
+}
+
+/* Nobody has configuration to give back: it was kept. */
+static void kept_all(struct nooks_recovery *rec)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&rec->lock, flags);
+	if (rec->stage == NOOKS_STAGE_REPLAY)
+		set_stage(rec, NOOKS_STAGE_IDLE);
+	spin_unlock_irqrestore(&rec->lock, flags);
+}
+
 /* Where it is, once: what fails there calls for a new module. */
 static bool restart_in_place(struct nooks_recovery *rec)
 {
-	if (!rec->restart || rec->from != NOOKS_DOMAIN_LIVE ||
-	    !READ_ONCE(rec->in_place))
-		return false;
+	int err;
+
 	set_stage(rec, NOOKS_STAGE_IN_PLACE);
+	err = nooks_module_restart(rec->dom);
+	if (!err && !rec->called)
+		kept_all(rec);
 	/* If it has failed, this work is queued again. */
-	return !nooks_module_restart(rec->dom) ||
-	       READ_ONCE(rec->dom->state) != NOOKS_DOMAIN_RECOVERING;
+	return !err || READ_ONCE(rec->dom->state) != NOOKS_DOMAIN_RECOVERING;
 }
 
 /* May it be restarted? If not, why; the driver failed in state rec->from. */
@@ -119,11 +146,12 @@ static void recovery_run(struct kthread_work *work)
 	struct nooks_recovery *rec =
 		container_of(work, struct nooks_recovery, work);
 	struct nooks_domain *dom = rec->dom;
+	bool in_place, kept = false;
 	const char *why;
 
 	set_stage(rec, NOOKS_STAGE_QUIESCE);
 	nooks_examine_fault(rec);
-	if (!nooks_domain_wait_idle(dom, nooks_recovery_policy_quiesce())) {
+	if (!nooks_domain_wait_idle(dom, nooks_recovery_policy_quiesce(rec))) {
 		nooks_domain_set_state(dom, NOOKS_DOMAIN_FAULTED,
 				       NOOKS_DOMAIN_STOPPED);
 		give_up(rec, "a thread did not leave the driver");
@@ -141,20 +169,24 @@ static void recovery_run(struct kthread_work *work)
 	 * the loader as soon as that returns; its thread waits in drain().
 	 */
 	why = no_restart(rec);
-	if (rec->restart && rec->from == NOOKS_DOMAIN_LIVE) {
-		set_stage(rec, NOOKS_STAGE_SAVE);
-		reinit_completion(&rec->saved);
-		if (call_agent(rec))
-			wait_for_completion_timeout(&rec->saved, SAVE_TIMEOUT);
-		else
-			why = NO_AGENT;
-	}
 	nooks_examine_objects(rec);
+	in_place = rec->restart && rec->from == NOOKS_DOMAIN_LIVE &&
+		   nooks_recovery_policy_in_place(rec);
+	/* What was kept and is not back yet stays kept: the agent will look at it. */
+	if (in_place || nooks_keep_any(dom))
+		kept = nooks_keep_begin(dom);
+	if (rec->restart && !kept)
+		why = save(rec);
 	reap(rec);
-	if (why)
-		give_up(rec, why);
-	else if (!restart_in_place(rec))
-		set_stage(rec, NOOKS_STAGE_REAPED);
+	if (why || !in_place || !restart_in_place(rec)) {
+		if (!why && rec->restart)
+			why = save(rec);
+		nooks_keep_release(dom);
+		if (why)
+			give_up(rec, why);
+		else
+			set_stage(rec, NOOKS_STAGE_REAPED);
+	}
 	/* Now, when nobody waits for the driver, or the agent takes its time. */
 	nooks_examine_report(rec);
 }
@@ -193,6 +225,7 @@ static void recovery_fault(struct nooks_domain *dom,
 	if (!rec->restart) {
 		rec->number++;
 		rec->attempt = 0;
+		rec->called = false;
 		rec->began = ktime_get();
 	}
 	nooks_recovery_policy_note(rec);
@@ -325,6 +358,7 @@ int nooks_recovery_by_hand(struct nooks_recovery *rec)
 	rec->restart = true;
 	rec->number++;
 	rec->attempt = 0;
+	rec->called = true;
 	rec->reason[0] = '\0';
 	rec->began = ktime_get();
 	nooks_postmortem_again(rec);
@@ -348,6 +382,7 @@ static int recovery_create(struct nooks_domain *dom)
 	rec->reaped = true;
 	rec->enabled = true;
 	rec->in_place = true;
+	memset32(rec->limit, NOOKS_LIMIT_UNSET, NOOKS_LIMITS);
 	/*
 	 * A thread of its own: what the driver's functions wait for is not known, and
 	 * recovery must go on when memory is short, for the driver may hold it.

@@ -39,6 +39,28 @@ enum nooks_stage {
 
 extern const char * const nooks_stage_name[NOOKS_STAGES];
 
+/**
+ * enum nooks_limit - numbers of the policy, of a domain or of all
+ * @NOOKS_LIMIT_IN_PLACE: faults within the window up to which it is started in place
+ * @NOOKS_LIMIT_FAULTS: faults within the window up to which it is started at all
+ * @NOOKS_LIMIT_WINDOW: length of the window in seconds
+ * @NOOKS_LIMIT_RESTARTS: reloads tried after one fault
+ * @NOOKS_LIMIT_BACKOFF: milliseconds before the second of them; each time twice that
+ * @NOOKS_LIMIT_QUIESCE: milliseconds that threads may take to leave
+ * @NOOKS_LIMITS: how many there are
+ */
+enum nooks_limit {
+	NOOKS_LIMIT_IN_PLACE,
+	NOOKS_LIMIT_FAULTS,
+	NOOKS_LIMIT_WINDOW,
+	NOOKS_LIMIT_RESTARTS,
+	NOOKS_LIMIT_BACKOFF,
+	NOOKS_LIMIT_QUIESCE,
+	NOOKS_LIMITS
+};
+
+#define NOOKS_LIMIT_UNSET	UINT_MAX
+
 #define NOOKS_FAULT_TIMES	64
 #define NOOKS_REASON		160
 
@@ -59,8 +81,10 @@ extern const char * const nooks_stage_name[NOOKS_STAGES];
  * @from: the state in which the domain failed
  * @enabled: policy: restart after a fault
  * @in_place: policy: try it where it is, before the module is loaded anew
+ * @limit: policy: numbers of this domain, or NOOKS_LIMIT_UNSET; policy.c
  * @restart: the domain is being restarted, not just cleaned up
  * @reaped: the domain holds nothing since it failed
+ * @called: the agent of this recovery was started
  * @saved: completed when the agent has written the configuration down
  * @attempt: restarts tried since the driver last came up
  * @when: times of the last faults, a ring; policy.c
@@ -83,8 +107,10 @@ struct nooks_recovery {
 	enum nooks_domain_state from;
 	bool enabled;
 	bool in_place;
+	unsigned int limit[NOOKS_LIMITS];
 	bool restart;
 	bool reaped;
+	bool called;
 	struct completion saved;
 	unsigned int attempt;
 	ktime_t when[NOOKS_FAULT_TIMES];
@@ -115,7 +141,13 @@ bool nooks_recovery_policy_restart(struct nooks_recovery *rec)
 bool nooks_recovery_policy_retry(struct nooks_recovery *rec,
 				 unsigned long *delay)
 	__must_hold(&rec->lock);
-unsigned long nooks_recovery_policy_quiesce(void);
+bool nooks_recovery_policy_in_place(struct nooks_recovery *rec);
+unsigned long nooks_recovery_policy_quiesce(const struct nooks_recovery *rec);
+unsigned int nooks_recovery_limit(const struct nooks_recovery *rec,
+				  enum nooks_limit limit);
+int nooks_recovery_limit_set(struct nooks_recovery *rec, const char *name,
+			     const char *value);
+extern const char * const nooks_limit_name[NOOKS_LIMITS];
 
 /* debugfs.c */
 void nooks_recovery_debugfs_add(struct nooks_recovery *rec);

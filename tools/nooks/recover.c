@@ -11,6 +11,7 @@
 static const struct cli_option options[] = {
 	{ 1, "enable", NULL, "recover by itself from now on" },
 	{ 2, "disable", NULL, "stay stopped after a fault" },
+	{ 4, "limit", "NAME=NUMBER", "this domain's limit, NAME=default: that of all; see show DOMAIN recovery" },
 	{ 3, "timeout", "SECONDS", "how long to wait for the restart [30]" },
 	{ }
 };
@@ -57,6 +58,26 @@ static int wait_for_restart(const char *dom, long seconds)
 	return EXIT_TIMEOUT;
 }
 
+/* "max_faults=20", as the kernel's half takes it */
+static int set_limit(const char *dom, const char *limit)
+{
+	const char *number = strchr(limit, '=');
+	int status, err;
+
+	if (!number || number == limit || !number[1])
+		return fail(EXIT_USAGE, "--limit: not NAME=NUMBER: %s", limit);
+	status = domain_find(dom);
+	if (status)
+		return status;
+	err = domain_write(dom, "recovery",
+			   text_format("%.*s %s", (int)(number - limit), limit, number + 1));
+	if (!err)
+		return EXIT_DONE;
+	fail(EXIT_FAILED, "%s: cannot set %s: %s", dom, limit, strerror(-err));
+	fix("nooks show %s recovery lists what there is", dom);
+	return EXIT_FAILED;
+}
+
 static int recover(struct cli *cli)
 {
 	const char *dom = cli->argv[0], *word = "recover", *seconds = cli->value[3];
@@ -67,6 +88,10 @@ static int recover(struct cli *cli)
 
 	if (cli->value[1] && cli->value[2])
 		return fail(EXIT_USAGE, "--enable and --disable contradict");
+	if (cli->value[4] && (cli->value[1] || cli->value[2] || seconds))
+		return fail(EXIT_USAGE, "--limit stands alone");
+	if (cli->value[4])
+		return set_limit(dom, cli->value[4]);
 	if (seconds && !text_is_number(seconds))
 		return fail(EXIT_USAGE, "--timeout: not a number: %s", seconds);
 	if (cli->value[1] || cli->value[2])

@@ -365,6 +365,12 @@ test_recover() {
 	fake
 	n recover e1000e --disable && expect 0 &&
 	[ "$(cat "$tmp/nooks/e1000e/recovery")" = disabled ] &&
+	n recover e1000e --limit max_faults=20 && expect 0 &&
+	[ "$(cat "$tmp/nooks/e1000e/recovery")" = 'max_faults 20' ] &&
+	n recover e1000e --limit max_faults && expect 2 && said 'not NAME=NUMBER' &&
+	n recover e1000e --limit =1 && expect 2 &&
+	n recover e1000e --limit window=1 --disable && expect 2 && said 'stands alone' &&
+	n recover e1000e --disable && expect 0 &&
 	n recover null_blk && expect 1 && said 'gave up' &&
 	n recover e1000e --enable --disable && expect 2 &&
 	echo recovering >"$tmp/nooks/e1000e/state" &&
