@@ -25,6 +25,8 @@ int nooks_rights_net_device(struct nooks_object *obj)
 	struct net_device *dev = (struct net_device *)obj->key;
 	int err;
 
+	/* Seen by others only when this is done. */
+	obj->away = nooks_netdev_is_away(dev);
 	err = nooks_right_add(obj, netdev_priv(dev), obj->aux[0], NULL, 0);
 	if (!err)
 		err = nooks_right_add(obj, dev->_tx,
@@ -37,6 +39,15 @@ int nooks_rights_net_device(struct nooks_object *obj)
 		err = nooks_right_grant(obj, dev->dev_addr, MAX_ADDR_LEN,
 					NOOKS_ACCESS_READ);
 	return err;
+}
+
+int nooks_rights_net_device_setup(struct nooks_object *obj)
+{
+	struct net_device *dev = (struct net_device *)obj->key;
+
+	if (nooks_netdev_is_away(dev))
+		return 0;
+	return nooks_right_add(obj, dev->name, sizeof(dev->name), NULL, 0);
 }
 
 /*
@@ -74,12 +85,6 @@ size_t nooks_covers_netdev_hw_addr_list(const struct nooks_object *obj,
 	}
 	rcu_read_unlock();
 	return min(size, len);
-}
-
-/* Not a plain function for the tools that keep an interface over a restart. */
-void nooks_release_net_device(struct nooks_object *obj)
-{
-	free_netdev((struct net_device *)obj->key);
 }
 
 /*
@@ -143,7 +148,8 @@ void nooks_before_register_netdev(struct nooks_import *imp,
 	if (strnlen(dev->name, IFNAMSIZ) == IFNAMSIZ)
 		nooks_import_fault(imp, 0, (unsigned long)dev->name, IFNAMSIZ,
 				   "name without end");
-	if (dev->priv_flags & ~(DRIVER_PRIV_FLAGS | ETHERDEV_PRIV_FLAGS))
+	if (!nooks_netdev_check_kept(imp, dev) &&
+	    dev->priv_flags & ~(DRIVER_PRIV_FLAGS | ETHERDEV_PRIV_FLAGS))
 		nooks_import_fault(imp, 0, dev->priv_flags, 0,
 				   "flag not allowed");
 }

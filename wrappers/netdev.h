@@ -7,6 +7,8 @@
 
 #include <linux/netdevice.h>
 
+#include "netdev_shadow.h"
+
 /* Until it has been unregistered, the kernel takes it off all lists by itself. */
 static __always_inline void nooks_netdev_check_not_gone(struct nooks_import *imp,
 							const struct net_device *dev)
@@ -20,12 +22,14 @@ static __always_inline void
 nooks_before_netif_carrier_on(struct nooks_import *imp, struct net_device *dev)
 {
 	nooks_netdev_check_not_gone(imp, dev);
+	nooks_netdev_carrier_told(dev);
 }
 
 static __always_inline void
 nooks_before_netif_carrier_off(struct nooks_import *imp, struct net_device *dev)
 {
 	nooks_netdev_check_not_gone(imp, dev);
+	nooks_netdev_carrier_told(dev);
 }
 
 #endif /* NOOKS_WRAPPERS_NETDEV_H */

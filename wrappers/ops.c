@@ -55,3 +55,19 @@ void nooks_check_owner(struct nooks_import *imp, int arg,
 				   "not this driver's module");
 }
 EXPORT_SYMBOL_GPL(nooks_check_owner);
+
+bool nooks_ops_fixed(const struct nooks_module *mod, const void *ops, size_t size)
+{
+	char name[KSYM_SYMBOL_LEN];
+	unsigned int i;
+
+	if (!within_module((unsigned long)ops, mod->owner)) {
+		/* Of the image, by a name, but no module's. */
+		sprint_symbol(name, (unsigned long)ops);
+		return strstr(name, "+0x") && !strchr(name, '[');
+	}
+	for (i = 0; i < mod->nr_data; i++)
+		if (ops < mod->data[i].end && ops + size > mod->data[i].start)
+			return false;
+	return true;
+}

@@ -37,4 +37,15 @@ void nooks_check_ops(struct nooks_import *imp, int arg, const void *ops,
 void nooks_check_owner(struct nooks_import *imp, int arg,
 		       const struct module *owner);
 
+/**
+ * nooks_ops_fixed() - does a table stay what it is while the module is there?
+ * @mod: the module
+ * @ops: the table
+ * @size: bytes
+ *
+ * Constants of the module, or of the kernel's image: nobody writes them, nor are they
+ * restored when the driver is started once more.
+ */
+bool nooks_ops_fixed(const struct nooks_module *mod, const void *ops, size_t size);
+
 #endif /* NOOKS_WRAPPERS_OPS_H */

@@ -5,6 +5,7 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
+#include "netdev_shadow.h"
 #include "string_gen.h"
 
 #ifdef CONFIG_FORTIFY_SOURCE
@@ -33,4 +34,15 @@ int nooks_instead_sprintf(struct nooks_import *imp, char __driver *given,
 	va_end(copy);
 	nooks_arg_writable(imp, 0, buf, len + 1);
 	return vsnprintf(buf, len + 1, fmt, args);
+}
+
+ssize_t nooks_instead_strscpy(struct nooks_import *imp, char __driver * const given,
+			      const char * const q, size_t size)
+{
+	char *p = nooks_checked(given);
+
+	if (nooks_netdev_name_kept(imp->dom, p))
+		return strnlen(q, min_t(size_t, size, IFNAMSIZ - 1));
+	nooks_arg_writable(imp, 0, p, size);
+	return strscpy(p, q, size);
 }

@@ -51,6 +51,8 @@ boot "reports on faults" --smp 2 --timeout 1200 --allow-splat "$bug" -- /test/po
 boot "modes, limits, bad input" --timeout 900 \
 	--file "$top/build/unproven/$krel/unproven.ko:/ko/unproven.ko" \
 	--allow-splat "$bug" -- /test/manage.sh
+boot "users keep their interface" --smp 2 --timeout 1200 --distro-module macvlan \
+	--distro-module sch_prio --file "$(command -v tc)" --allow-splat "$bug" -- /test/keep.sh
 machine=in_vm_null_blk boot "null_blk as the plain driver, 2 CPUs" --smp 2 --timeout 900 \
 	-- /test/null_blk.sh
 machine=in_vm_null_blk boot "null_blk fails under I/O" --smp 2 --timeout 900 \

@@ -39,12 +39,12 @@ wild_write_is_stopped() {
 	[ "$(target)" = "$_before" ] && until_true 20 ping_peer
 }
 
-# watch, watched NAME... - the order in which a load calls two kernel functions; and
+# watch, watched NAME... - the order in which a driver calls two kernel functions; and
 # silenced: was a device that is stopped told so before any of its memory was freed?
 trace=$DEBUG/tracing
 watch() {
 	echo 'p:order/master pci_set_master' >>$trace/kprobe_events &&
-	echo 'p:order/netdev register_netdev' >>$trace/kprobe_events &&
+	echo 'p:order/netdev nooks_wrap_register_netdev' >>$trace/kprobe_events &&
 	echo 'p:order/silent pci_clear_master' >>$trace/kprobe_events &&
 	echo 'p:order/freed dma_free_attrs' >>$trace/kprobe_events &&
 	echo 1 >$trace/events/order/enable
