@@ -3,11 +3,16 @@
  * The recovery's stages: what the agent may say when, and what becomes of a domain
  * when something fails on the way. The suite is the agent, see agent.c.
  */
+#include <linux/delay.h>
+
 #include "../recovery/internal.h"
 #include "domain.h"
 
 static int released;
 static unsigned long released_last;
+
+/* What save_ms is, if nobody says otherwise. */
+#define SAVE_MS		3000
 
 static int quiesced;
 static bool released_early;
@@ -428,6 +433,41 @@ static void recovery_silent(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, rec->restart);
 }
 
+/*
+ * One that is slow, and may be: what it saves is waited for, longer than for others.
+ * What comes behind has its own time.
+ */
+static void recovery_slow(struct kunit *test)
+{
+	struct nooks_domain *dom = begin(test);
+	struct nooks_recovery *rec = dom->recovery;
+	unsigned long before;
+
+	KUNIT_EXPECT_EQ(test, nooks_recovery_policy_save(rec), msecs_to_jiffies(SAVE_MS));
+	KUNIT_EXPECT_EQ(test, nooks_recovery_limit_set(rec, "save_ms", "3000000"), 0);
+	hold(test, dom, 1);
+	before = jiffies;
+	nooks_domain_fail(dom);
+	agent_called(test);
+	msleep(4000);
+	KUNIT_EXPECT_EQ(test, rec->stage, NOOKS_STAGE_SAVE);
+	KUNIT_EXPECT_EQ(test, released, 0);
+	KUNIT_EXPECT_TRUE(test, time_after(rec->overdue.timer.expires,
+					   before + nooks_recovery_policy_save(rec) + 60 * HZ));
+	KUNIT_EXPECT_EQ(test, say(rec, rec->number, "saved"), 0);
+	kthread_flush_work(&rec->work);
+	KUNIT_EXPECT_EQ(test, rec->stage, NOOKS_STAGE_REAPED);
+	KUNIT_EXPECT_EQ(test, released, 1);
+
+	/* One that nobody waits for. */
+	load_again(test, dom);
+	KUNIT_EXPECT_EQ(test, say(rec, rec->number, "done"), 0);
+	KUNIT_EXPECT_EQ(test, nooks_recovery_limit_set(rec, "save_ms", "0"), 0);
+	nooks_domain_fail(dom);
+	kthread_flush_work(&rec->work);
+	KUNIT_EXPECT_EQ(test, rec->stage, NOOKS_STAGE_REAPED);
+}
+
 /* There was an agent for the first try, and is none for the second. */
 static void recovery_agent_lost(struct kunit *test)
 {
@@ -558,6 +598,7 @@ static struct kunit_case recovery_cases[] = {
 	KUNIT_CASE(recovery_overdue_replay),
 	KUNIT_CASE(recovery_in_time),
 	KUNIT_CASE(recovery_silent),
+	KUNIT_CASE(recovery_slow),
 	KUNIT_CASE(recovery_agent_lost),
 	KUNIT_CASE(recovery_delays),
 	KUNIT_CASE(recovery_limits),

@@ -10,7 +10,8 @@
  *	in-place	restart it where it is, if that can be (the default)
  *	reload		always load its module anew
  *	LIMIT NUMBER	a number of the policy for this domain: max_in_place,
- *			max_faults, window, max_restarts, backoff_ms, quiesce_ms
+ *			max_faults, window, max_restarts, backoff_ms, quiesce_ms,
+ *			save_ms
  *	LIMIT default	the parameter of that name again
  *	agent N saved | done | failed REASON
  *			from the agent of recovery N

@@ -18,10 +18,7 @@
 
 #include "internal.h"
 
-/* The agent only reads a few netlink dumps before it says "saved". */
-#define SAVE_TIMEOUT	(3 * HZ)
-
-/* Its own bounds add up to less. */
+/* The agent's own bounds, once it has saved, add up to less. */
 #define AGENT_TIMEOUT	(120 * HZ)
 
 #define NO_AGENT	"the recovery agent cannot be started"
@@ -65,7 +62,8 @@ static void give_up(struct nooks_recovery *rec, const char *reason)
 
 static bool call_agent(struct nooks_recovery *rec)
 {
-	kthread_queue_delayed_work(rec->worker, &rec->overdue, AGENT_TIMEOUT);
+	kthread_queue_delayed_work(rec->worker, &rec->overdue,
+				   AGENT_TIMEOUT + nooks_recovery_policy_save(rec));
 	return !nooks_recovery_agent_start(rec->dom, READ_ONCE(rec->number));
 }
 
@@ -89,7 +87,8 @@ static const char *save(struct nooks_recovery *rec)
 	reinit_completion(&rec->saved);
 	if (!call_agent(rec))
 		return NO_AGENT;
-	wait_for_completion_timeout(&rec->saved, SAVE_TIMEOUT);
+	wait_for_completion_timeout(&rec->saved,
+				    nooks_recovery_policy_save(rec));
 	return NULL;
 }
 

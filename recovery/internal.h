@@ -47,6 +47,7 @@ extern const char * const nooks_stage_name[NOOKS_STAGES];
  * @NOOKS_LIMIT_RESTARTS: reloads tried after one fault
  * @NOOKS_LIMIT_BACKOFF: milliseconds before the second of them; each time twice that
  * @NOOKS_LIMIT_QUIESCE: milliseconds that threads may take to leave
+ * @NOOKS_LIMIT_SAVE: milliseconds that the agent may take to save
  * @NOOKS_LIMITS: how many there are
  */
 enum nooks_limit {
@@ -56,6 +57,7 @@ enum nooks_limit {
 	NOOKS_LIMIT_RESTARTS,
 	NOOKS_LIMIT_BACKOFF,
 	NOOKS_LIMIT_QUIESCE,
+	NOOKS_LIMIT_SAVE,
 	NOOKS_LIMITS
 };
 
@@ -143,6 +145,7 @@ bool nooks_recovery_policy_retry(struct nooks_recovery *rec,
 	__must_hold(&rec->lock);
 bool nooks_recovery_policy_in_place(struct nooks_recovery *rec);
 unsigned long nooks_recovery_policy_quiesce(const struct nooks_recovery *rec);
+unsigned long nooks_recovery_policy_save(const struct nooks_recovery *rec);
 unsigned int nooks_recovery_limit(const struct nooks_recovery *rec,
 				  enum nooks_limit limit);
 int nooks_recovery_limit_set(struct nooks_recovery *rec, const char *name,

@@ -38,6 +38,14 @@ static unsigned int quiesce_ms = 5000;
 module_param(quiesce_ms, uint, 0600);
 MODULE_PARM_DESC(quiesce_ms, "how long threads may take to leave a failed driver");
 
+/*
+ * The agent starts, locks itself into memory and reads a few netlink dumps, all while
+ * the driver is stopped. What it has not read by then is lost.
+ */
+static unsigned int save_ms = 3000;
+module_param(save_ms, uint, 0600);
+MODULE_PARM_DESC(save_ms, "how long the agent may take to save what users configured");
+
 const char * const nooks_limit_name[] = {
 	[NOOKS_LIMIT_IN_PLACE]	= "max_in_place",
 	[NOOKS_LIMIT_FAULTS]	= "max_faults",
@@ -45,6 +53,7 @@ const char * const nooks_limit_name[] = {
 	[NOOKS_LIMIT_RESTARTS]	= "max_restarts",
 	[NOOKS_LIMIT_BACKOFF]	= "backoff_ms",
 	[NOOKS_LIMIT_QUIESCE]	= "quiesce_ms",
+	[NOOKS_LIMIT_SAVE]	= "save_ms",
 };
 static_assert(ARRAY_SIZE(nooks_limit_name) == NOOKS_LIMITS);
 
@@ -56,6 +65,7 @@ static const unsigned int * const common[] = {
 	[NOOKS_LIMIT_RESTARTS]	= &max_restarts,
 	[NOOKS_LIMIT_BACKOFF]	= &backoff_ms,
 	[NOOKS_LIMIT_QUIESCE]	= &quiesce_ms,
+	[NOOKS_LIMIT_SAVE]	= &save_ms,
 };
 static_assert(ARRAY_SIZE(common) == NOOKS_LIMITS);
 
@@ -146,4 +156,10 @@ bool nooks_recovery_policy_retry(struct nooks_recovery *rec,
 unsigned long nooks_recovery_policy_quiesce(const struct nooks_recovery *rec)
 {
 	return msecs_to_jiffies(nooks_recovery_limit(rec, NOOKS_LIMIT_QUIESCE));
+}
+
+/* How many jiffies the agent has for what users configured. */
+unsigned long nooks_recovery_policy_save(const struct nooks_recovery *rec)
+{
+	return msecs_to_jiffies(nooks_recovery_limit(rec, NOOKS_LIMIT_SAVE));
 }

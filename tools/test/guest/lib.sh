@@ -44,6 +44,11 @@ until_true() {
 	done
 }
 
+# slow_kernel - parameters of nooks.ko: its bounds on user space are for others
+slow_kernel() {
+	[ -z "${PATIENCE-}" ] || echo save_ms=$((PATIENCE * 3000))
+}
+
 # The name the driver's interface has now, if it is there.
 eth() {
 	for _d in /sys/class/net/*/device/driver; do

@@ -67,7 +67,8 @@ fails() {
 }
 
 head -c 1048576 /dev/urandom >/tmp/data
-ok "start" modprobe nooks helper=/usr/sbin/nooks
+# shellcheck disable=SC2046 # words
+ok "start" modprobe nooks helper=/usr/sbin/nooks $(slow_kernel)
 fails null-write null_queue_rq "" memory_backed=1 irqmode=0
 fails divide null_insert_page "" memory_backed=1 irqmode=1
 fails lock-held null_cmd_timer_expired "" irqmode=2 completion_nsec=200000
