@@ -37,6 +37,8 @@
 
 static struct dentry *dir;
 static struct nooks_faulty_target target;
+/* target.cred, before anybody wrote to it. */
+static struct cred unharmed;
 static struct page *page;
 static DEFINE_PER_CPU(u64, percpu_target);
 /* kmalloc memory is not executable; its content does not matter. */
@@ -364,6 +366,7 @@ static int __init inject_init(void)
 			__free_page(page);
 		return -ENOMEM;
 	}
+	memcpy(&unharmed, target.cred, sizeof(unharmed));
 	target.text = (void *)schedule;
 	target.data = not_code;
 	target.function = count_call;
@@ -392,7 +395,9 @@ static void __exit inject_exit(void)
 	if (target.mmio)
 		iounmap((void __iomem *)target.mmio);
 	__free_page(page);
-	/* The reference count may be what was attacked; a few bytes stay. */
+	/* The reference count may be what was attacked. Nobody else has this one. */
+	memcpy(target.cred, &unharmed, sizeof(unharmed));
+	abort_creds(target.cred);
 }
 
 module_init(inject_init);
