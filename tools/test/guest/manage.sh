@@ -43,24 +43,27 @@ wild_write_is_stopped() {
 # silenced: was a device that is stopped told so before any of its memory was freed?
 trace=$DEBUG/tracing
 watch() {
-	echo 'p:order/master pci_set_master' >>$trace/kprobe_events &&
-	echo 'p:order/netdev nooks_wrap_register_netdev' >>$trace/kprobe_events &&
-	echo 'p:order/silent pci_clear_master' >>$trace/kprobe_events &&
-	echo 'p:order/freed dma_free_attrs' >>$trace/kprobe_events &&
-	echo 1 >$trace/events/order/enable
+	printf '%s\n' pci_set_master nooks_wrap_register_netdev pci_clear_master dma_free_attrs \
+		>$trace/set_ftrace_filter &&
+	echo function >$trace/current_tracer
+}
+
+# seen FUNCTION... - those of them that were called, in order
+seen() {
+	sed -n "s/.*: \($(echo "$*" | sed 's/ /\\|/g')\)\( \[nooks\]\)\? <-.*/\1/p" $trace/trace
 }
 
 watched() {
 	cat $trace/trace
-	_seen=$(sed -n 's/.* \(master\|netdev\): .*/\1/p' $trace/trace | xargs)
+	_seen=$(seen pci_set_master nooks_wrap_register_netdev | xargs)
 	echo >$trace/trace
 	[ "$_seen" = "$*" ]
 }
 
 silenced() {
 	cat $trace/trace
-	_seen=$(sed -n 's/.* \(silent\|freed\): .*/\1/p' $trace/trace | uniq | xargs)
-	case $_seen in silent\ freed*) ;; *) return 1 ;; esac
+	_seen=$(seen pci_clear_master dma_free_attrs | uniq | xargs)
+	case $_seen in pci_clear_master\ dma_free_attrs*) ;; *) return 1 ;; esac
 }
 
 # master_is 0|1 - may the device reach memory? As it says itself.
@@ -94,7 +97,7 @@ ok "inject without the driver" refused sh -c "echo e1000e null-write e1000_xmit_
 # --- modes ---
 ok "watch the order of a load" watch
 ok "load" load nooks
-ok "... bus mastering comes early" watched master netdev
+ok "... bus mastering comes early" watched pci_set_master nooks_wrap_register_netdev
 ok "load again is no error" load nooks
 ok "link" link_up
 ok "nooks.ko is in use" refused rmmod nooks
@@ -134,9 +137,9 @@ ok "... comes back" until_true 30 came_back
 ok "... with its link" until_true 20 ping_peer
 # The device still runs, and would write into memory that was given back.
 ok "... which was silent before its memory was freed" silenced
-ok "... and no bus mastering before it had been reset" watched netdev master
-echo 0 >$trace/events/order/enable
-echo >$trace/kprobe_events
+ok "... and no bus mastering before it had been reset" watched nooks_wrap_register_netdev pci_set_master
+echo nop >$trace/current_tracer
+echo >$trace/set_ftrace_filter
 ok "... and bus mastering now" master_is 1
 # Asked for in probe(), taken back in open() before that gets memory for DMA.
 ok "the next driver takes it back" sh -c "echo e1000e master-off e1000e_open 1 >$DEBUG/nooks_inject/inject && echo recover >$DOM/recovery"
@@ -159,6 +162,8 @@ ok "recover by hand" $nooks recover e1000e
 ok "... is live" until_true 30 state_is live
 ok "... link again" link_up
 ok "... traffic again" until_true 20 ping_peer
+# The one before may be minutes old.
+echo 3600 >/sys/module/nooks/parameters/window
 echo 1 >/sys/module/nooks/parameters/max_faults
 ok "fault" inject null-write
 ping_peer >/dev/null

@@ -7,10 +7,10 @@
 DOM=$DEBUG/nooks/null_blk
 config=/sys/kernel/config/nullb
 
-# io FIO-OPTION... - until an error, or 20 s
+# io FIO-OPTION... - until an error, or 20 s, or more on a slow kernel
 io() {
 	fio --name=io --filename=/dev/nullb0 --direct=1 --rw=randrw --bs=8k --size=64M \
-		--time_based --runtime=20 --ioengine=libaio --iodepth=16 --numjobs=3 --thread \
+		--time_based --runtime=$((20 * ${PATIENCE:-1})) --ioengine=libaio --iodepth=16 --numjobs=3 --thread \
 		--output-format=terse "$@" >/tmp/fio.out 2>&1
 }
 
