@@ -252,9 +252,12 @@ size_t nooks_object_covered(struct nooks_domain *dom, unsigned long addr,
 	len = nooks_object_guess(dom, addr, size, access, which);
 	if (len)
 		return len;
-	/* None has left a hint: ask them all. */
+	/*
+	 * None has left a hint: ask them all. Most chains are nothing but their end,
+	 * which is nobody's.
+	 */
 	for (i = 0; i < NOOKS_TABLES_BUCKETS; i++)
-		for (obj = READ_ONCE(dom->object[i]); obj; obj = obj->next) {
+		for (obj = READ_ONCE(dom->object[i]); obj->next; obj = obj->next) {
 			len = covered_by(obj, addr, size, access, which);
 			if (len) {
 				hint(hints_of(dom, granule), obj);
