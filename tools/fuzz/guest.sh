@@ -3,17 +3,18 @@
 # The guest's side of tools/fuzz/wrappers: rounds of calls, each with a driver that was
 # loaded afresh and a seed of its own. What it leaves behind must be given back.
 #
-# guest.sh CALLS SEED [strict]
+# guest.sh CALLS SEED ENTRIES [strict]
 #
+# ENTRIES	into the driver, a round
 # strict	every wrapper must have been called, have let calls through and have
 #		rejected some, but for those that limits.txt names
 
 calls=$1
 seed=$2
-strict=${3-}
+runs=$3
+strict=${4-}
 params=/sys/module/nooks_fuzz/parameters
 domain=/sys/kernel/debug/nooks/nooks_fuzz
-runs=5000
 patience=120
 done=0
 passed=0
@@ -27,12 +28,13 @@ die() {
 
 # Nothing here waits for time to pass. Who stands still does so for good, and in ways
 # that the kernel's own watch does not see: looking again and again, or until a signal.
+# Seldom: a new process costs more than many calls.
 watch() {
 	same=0
 	while [ $same -lt $patience ]; do
-		sleep 1
-		now=$(cat /tmp/beat)
-		[ "$now" = "${before-}" ] && same=$((same + 1)) || same=0
+		sleep 10
+		read -r now </tmp/beat
+		[ "$now" = "${before-}" ] && same=$((same + 10)) || same=0
 		before=$now
 	done
 	kill -USR1 $$
@@ -118,7 +120,8 @@ sed -n 's/^CALL(\([^,]*\),.*/\1/p' /fuzz/calls.h >/tmp/names
 while [ "$done" -lt "$calls" ] ||
 	{ [ -s /tmp/unguarded ] && [ "$done" -lt $((4 * calls)) ]; }; do
 	# Replay: tools/fuzz/wrappers --calls 1 --seed THIS
-	echo "seed $seed: $done calls"
+	read -r up rest </proc/uptime
+	echo "seed $seed: $done calls, after ${up%.*} s"
 	step insmod /fuzz/nooks_fuzz.ko seed="$seed" || die "the driver does not load (seed $seed)"
 	! looks_at_reads || echo read=enforce >$domain/mode || die "no class read"
 	step /fuzz/again $params/run $runs /tmp/beat || die "no run (seed $seed)"
