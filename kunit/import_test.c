@@ -632,18 +632,28 @@ static void lock_class_fn(struct nooks_import *imp)
 	nooks_arg_lock_class(imp, 1, &key);
 }
 
+static void lock_name_fn(struct nooks_import *imp)
+{
+	nooks_arg_lock_name(imp, 2, (const char *)&key);
+}
+
 static void import_lock_class(struct kunit *test)
 {
 	module.owner->core_layout.base = &key;
 	module.owner->core_layout.size = sizeof(key);
 	passes(test, kunit_domain_live(test), lock_class_fn);
+	passes(test, kunit_domain_live(test), lock_name_fn);
 	/* Static, but of somebody else. */
 	module.owner->core_layout.base = &key + 1;
-	if (IS_ENABLED(CONFIG_LOCKDEP))
+	if (IS_ENABLED(CONFIG_LOCKDEP)) {
 		denied(test, kunit_domain_live(test), lock_class_fn,
 		       "not a static key of this driver", 1);
-	else
+		denied(test, kunit_domain_live(test), lock_name_fn,
+		       "not a static name of this driver", 2);
+	} else {
 		passes(test, kunit_domain_live(test), lock_class_fn);
+		passes(test, kunit_domain_live(test), lock_name_fn);
+	}
 }
 
 /* --- what the kernel reads for the driver, with class read on --- */

@@ -607,6 +607,7 @@ static __always_inline void nooks_arg_range(struct nooks_import *imp, int arg,
 static __always_inline void nooks_arg_gfp(struct nooks_import *imp, int arg,
 					  gfp_t gfp);
 void nooks_arg_lock_class(struct nooks_import *imp, int arg, const void *key);
+void nooks_arg_lock_name(struct nooks_import *imp, int arg, const char *name);
 void nooks_arg_gfp_pages(struct nooks_import *imp, int arg, gfp_t gfp);
 
 /* How an object is tracked or untracked by an import; a bit mask. */

@@ -177,17 +177,30 @@ void nooks_arg_callback(struct nooks_import *imp, int arg, const void *fn)
 }
 EXPORT_SYMBOL_GPL(nooks_arg_callback);
 
-/* Lockdep turns itself off when it is given another key; elsewhere nobody looks. */
-void nooks_arg_lock_class(struct nooks_import *imp, int arg, const void *key)
+/* What lockdep keeps must go with the module, and not before; elsewhere nobody looks. */
+static void check_kept(struct nooks_import *imp, int arg, const void *p,
+		       const char *what)
 {
-	unsigned long addr = (unsigned long)key;
+	unsigned long addr = (unsigned long)p;
 
 	if (IS_ENABLED(CONFIG_LOCKDEP) &&
 	    !within_module(addr, nooks_import_activation(imp)->mod->owner))
-		nooks_import_fault(imp, arg, addr, 0,
-				   "not a static key of this driver");
+		nooks_import_fault(imp, arg, addr, 0, what);
+}
+
+/* Lockdep turns itself off when it is given another. */
+void nooks_arg_lock_class(struct nooks_import *imp, int arg, const void *key)
+{
+	check_kept(imp, arg, key, "not a static key of this driver");
 }
 EXPORT_SYMBOL_GPL(nooks_arg_lock_class);
+
+/* Compared with the names of all locks of that name's classes to come. */
+void nooks_arg_lock_name(struct nooks_import *imp, int arg, const char *name)
+{
+	check_kept(imp, arg, name, "not a static name of this driver");
+}
+EXPORT_SYMBOL_GPL(nooks_arg_lock_name);
 
 void __nooks_arg_ref_missing(struct nooks_import *imp, int arg,
 			     const struct nooks_type *type, unsigned long key)

@@ -111,6 +111,19 @@ static void flags_clash(void)
 		ASK(alloc_pages, alloc_pages(clash, 0));
 }
 
+/* Lockdep would go on reading a name that is gone. */
+static void name_goes(void)
+{
+#ifdef CONFIG_LOCKDEP
+	static struct lock_class_key key;
+	struct lockdep_map *map = fuzz_fresh(sizeof(*map));
+	char *name = kstrdup("gone", GFP_KERNEL);
+
+	if (map && name)
+		ASK(lockdep_init_map_type, lockdep_init_map(map, name, &key, 0));
+#endif
+}
+
 void fuzz_scene_locks(void)
 {
 	struct locks *l = fuzz_fresh(sizeof(*l));
@@ -134,6 +147,8 @@ void fuzz_scene_locks(void)
 		flags_clash();
 	if (fuzz_nth(4))
 		waits(l);
+	if (fuzz_nth(16))
+		name_goes();
 	if (fuzz_nth(4))
 		twice(l);
 	fuzz_done(l);

@@ -77,6 +77,7 @@ enum word_kind {
 	WORD_RANGE,
 	WORD_PAGES,
 	WORD_LOCK_CLASS,
+	WORD_LOCK_NAME,
 };
 
 struct type;

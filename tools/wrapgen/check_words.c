@@ -32,6 +32,7 @@ static bool needs_pointer(enum word_kind kind)
 	case WORD_FORMAT:
 	case WORD_CALLBACK:
 	case WORD_LOCK_CLASS:
+	case WORD_LOCK_NAME:
 		return true;
 	default:
 		return false;

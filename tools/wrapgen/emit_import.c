@@ -126,6 +126,10 @@ static void emit_word(struct out *out, const struct func *func, int arg,
 		emit_call(out, depth, ";", "nooks_arg_lock_class",
 			  "imp\f%d\f%s", arg, param->name);
 		break;
+	case WORD_LOCK_NAME:
+		emit_call(out, depth, ";", "nooks_arg_lock_name",
+			  "imp\f%d\f%s", arg, param->name);
+		break;
 	case WORD_ONE_OF:
 		emit_call(out, depth, ";", "nooks_import_fault",
 			  "imp\f%d\f%s\f0\f\"not one of those allowed\"", arg,

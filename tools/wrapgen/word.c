@@ -38,6 +38,7 @@ static const struct word_rule {
 	{ "range",	 WORD_RANGE,	   FUNC | SLOT },
 	{ "pages",	 WORD_PAGES,	   FUNC },
 	{ "lock_class",	 WORD_LOCK_CLASS,  FUNC },
+	{ "lock_name",	 WORD_LOCK_NAME,   FUNC },
 	{ "unspecified", WORD_UNSPECIFIED, FUNC | SLOT },
 };
 

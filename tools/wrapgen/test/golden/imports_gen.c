@@ -241,6 +241,7 @@ void nooks_wrap_lock_init(struct lock *lock, const char *key)
 	imp = nooks_import_begin(&desc);
 	nooks_arg_writable(imp, 0, lock, sizeof(*lock));
 	nooks_arg_lock_class(imp, 1, key);
+	nooks_arg_lock_name(imp, 1, key);
 	lock_init(lock, key);
 	nooks_import_end(imp, &desc);
 }

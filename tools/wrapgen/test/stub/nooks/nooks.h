@@ -167,6 +167,7 @@ void nooks_arg_unheld(struct nooks_import *imp, int arg,
 		      const struct nooks_type *type, unsigned long key);
 void nooks_arg_gfp(struct nooks_import *imp, int arg, unsigned int gfp);
 void nooks_arg_lock_class(struct nooks_import *imp, int arg, const void *key);
+void nooks_arg_lock_name(struct nooks_import *imp, int arg, const char *name);
 void nooks_arg_gfp_pages(struct nooks_import *imp, int arg, unsigned int gfp);
 void nooks_arg_range(struct nooks_import *imp, int arg, long long value,
 		     long long lo, long long hi);
