@@ -253,6 +253,10 @@ void fuzz_scene_netdev(void)
 	}
 	if (fuzz_nth(8))
 		fuzz_disk_below(&card->dev);
+	if (fuzz_nth(8)) {
+		preempt_disable();
+		ASK(__pm_runtime_resume, pm_runtime_get_sync(&card->dev));
+	}
 	polls(netdev_priv(card));
 	uses(card);
 	if (fuzz_nth(8))

@@ -91,6 +91,10 @@ void fuzz_scene_pci(void)
 
 	if (!card || !tester)
 		return;
+	if (fuzz_nth(8)) {
+		preempt_disable();
+		ASK(__pm_runtime_idle, pm_runtime_put_sync(&card->dev));
+	}
 	ASK(pci_enable_device_mem, pci_enable_device_mem(OBJECT(card)));
 	bars = ASK(pci_select_bars, pci_select_bars(OBJECT(card), IORESOURCE_MEM));
 	if (!ASK(pci_request_selected_regions_exclusive,
