@@ -14,6 +14,8 @@
  */
 #include <linux/jiffies.h>
 #include <linux/preempt.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
 #include <linux/ktime.h>
 
 #include "internal.h"
@@ -122,6 +124,13 @@ void nooks_run_look(struct nooks_activation *act, unsigned long ip,
 		nooks_activation_unwind(act);
 	if (READ_ONCE(act->dom->mode[NOOKS_CLASS_RUN]) == NOOKS_MODE_OFF)
 		return;
+	/*
+	 * A kernel that preempts nobody would keep all others waiting until the budget is
+	 * used up. As preemption, which driver code here must expect, this is no place to
+	 * wait at: rights that sites hold stay valid.
+	 */
+	if (!atomic && !rcu_preempt_depth())
+		cond_resched();
 	if (!(act->run_known & NOOKS_RUN_LOOKED)) {
 		begin(act);
 		return;
