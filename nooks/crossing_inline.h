@@ -136,6 +136,8 @@ nooks_activation_enter(struct nooks_activation *act, struct nooks_module *mod,
 		nooks_call_kept(__nooks_activation_refuse, dom);
 		return false;
 	}
+	/* Here the counters' address is known still. */
+	nooks_crossed(dom, slot, NOOKS_WAY_IN);
 
 	act->mod = mod;
 	act->slot = slot;
@@ -153,7 +155,6 @@ nooks_activation_enter(struct nooks_activation *act, struct nooks_module *mod,
 	act->place = place;
 	act->prev = *act->place;
 	WRITE_ONCE(*act->place, act);
-	nooks_crossed(dom, slot, NOOKS_WAY_IN);
 	/* Last: the compiler knows it from here on, and need not load it again. */
 	act->dom = dom;
 

@@ -20,8 +20,8 @@ static_assert(__alignof__(struct nooks_import_desc) > NOOKS_WAY_MASK);
 static_assert(NOOKS_WAYS <= NOOKS_WAY_MASK + 1);
 
 const char * const nooks_way_name[] = {
-	[NOOKS_WAY_IN]		= "in",
 	[NOOKS_WAY_BACK]	= "back",
+	[NOOKS_WAY_IN]		= "in",
 	[NOOKS_WAY_OUT]		= "out",
 };
 static_assert(ARRAY_SIZE(nooks_way_name) == NOOKS_WAYS);

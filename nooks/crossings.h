@@ -11,6 +11,7 @@
 #ifndef NOOKS_CROSSINGS_H
 #define NOOKS_CROSSINGS_H
 
+#include <linux/build_bug.h>
 #include <linux/jump_label.h>
 
 /* As many as an u8 counts: so it needs no mask. */
@@ -18,14 +19,15 @@
 
 /**
  * enum nooks_way - which way a crossing went; kept in the low bits of its word
+ * @NOOKS_WAY_BACK: the driver returned from a slot; not when it was unwound. The one
+ *	whose address is no constant where it is written, so nothing need be added.
  * @NOOKS_WAY_IN: the kernel called the driver, through a slot
- * @NOOKS_WAY_BACK: the driver returned from there; not when it was unwound
  * @NOOKS_WAY_OUT: the driver called an import
  * @NOOKS_WAYS: how many there are
  */
 enum nooks_way {
-	NOOKS_WAY_IN,
 	NOOKS_WAY_BACK,
+	NOOKS_WAY_IN,
 	NOOKS_WAY_OUT,
 	NOOKS_WAYS
 };
@@ -35,13 +37,19 @@ enum nooks_way {
 /**
  * struct nooks_crossings - the last crossings of one domain on one CPU
  * @next: where the next one goes
+ * @count: its lowest byte, which is all that changes: so reading it extends it
  * @word: address of a struct nooks_slot or nooks_import_desc, with a &enum nooks_way;
  *	0: nothing yet
  */
 struct nooks_crossings {
-	u8 next;
+	union {
+		u32 next;
+		u8 count;
+	};
 	unsigned long word[NOOKS_CROSSINGS];
 };
+
+static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
 
 #define NOOKS_CROSSING_NAME	48
 
@@ -62,10 +70,11 @@ DECLARE_STATIC_KEY_TRUE(nooks_crossings_noted);
 #define nooks_crossed(dom, what, way)						\
 do {										\
 	if (static_branch_likely(&nooks_crossings_noted)) {			\
-		u8 __at = this_cpu_read((dom)->stats->crossings.next);		\
+		struct nooks_stats __percpu *__stats = (dom)->stats;		\
+		u32 __at = this_cpu_read(__stats->crossings.next);		\
 										\
-		this_cpu_inc((dom)->stats->crossings.next);			\
-		this_cpu_write((dom)->stats->crossings.word[__at],		\
+		this_cpu_inc(__stats->crossings.count);				\
+		this_cpu_write(__stats->crossings.word[__at],			\
 			       (unsigned long)(what) + (way));			\
 	}									\
 } while (0)
