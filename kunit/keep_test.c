@@ -45,9 +45,14 @@ static void thing_release(struct nooks_kept *kept)
 	tell('x');
 }
 
+static const char *thing_name(const struct nooks_kept *kept)
+{
+	return kept->key == KUNIT_BASE + 1 ? "one" : "other";
+}
+
 static const struct nooks_keep_ops thing_keep = {
 	.size = 16, .begin = thing_begin, .resume = thing_resume,
-	.release = thing_release,
+	.release = thing_release, .name = thing_name,
 };
 
 static const struct nooks_type thing_type = {
@@ -149,6 +154,7 @@ static bool is_key(const struct nooks_kept *kept, const void *data)
 /* Only those that wait, of this domain. */
 static void keep_choose(struct kunit *test)
 {
+	struct seq_file *m = kunit_seq(test);
 	unsigned long key = KUNIT_BASE + 2;
 	struct nooks_domain *first = dom;
 	struct nooks_kept *kept;
@@ -160,6 +166,9 @@ static void keep_choose(struct kunit *test)
 	KUNIT_ASSERT_PTR_EQ(test, kept, kept_nr(2));
 	kept->state = NOOKS_KEPT_HANDED;
 	KUNIT_EXPECT_PTR_EQ(test, nooks_kept_choose(dom, is_key, &key), NULL);
+	nooks_keep_show(m, dom);
+	KUNIT_EXPECT_NOT_NULL(test, strstr(kunit_seq_text(m), " one"));
+	KUNIT_EXPECT_NOT_NULL(test, strstr(kunit_seq_text(m), " other"));
 	dom = kunit_domain_live(test);
 	key = KUNIT_BASE + 1;
 	KUNIT_EXPECT_PTR_EQ(test, nooks_kept_choose(dom, is_key, &key), NULL);

@@ -9,6 +9,7 @@
  * an entry stays while that thread looks; others look under RCU.
  */
 #include <linux/rculist.h>
+#include <linux/seq_file.h>
 #include <linux/slab.h>
 
 #include "internal.h"
@@ -53,6 +54,17 @@ static struct nooks_kept *kept_nth(struct nooks_domain *dom, unsigned int nth)
 bool nooks_keep_any(struct nooks_domain *dom)
 {
 	return kept_nth(dom, 0);
+}
+
+void nooks_keep_show(struct seq_file *m, struct nooks_domain *dom)
+{
+	struct nooks_kept *kept;
+
+	rcu_read_lock();
+	for_each_kept(kept)
+		if (kept->dom == dom)
+			seq_printf(m, " %s", kept->type->keep->name(kept));
+	rcu_read_unlock();
 }
 
 struct nooks_kept *nooks_kept_choose(struct nooks_domain *dom,

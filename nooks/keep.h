@@ -21,6 +21,7 @@
 #include <linux/rcupdate.h>
 
 struct nooks_kept;
+struct seq_file;
 
 /**
  * enum nooks_kept_state - see above
@@ -45,8 +46,9 @@ enum nooks_kept_state {
  *	the state they left it in. 0; or -errno when the driver failed meanwhile, and it
  *	stays kept, or has given it up, and it is released
  * @release: no driver will come: give it back
+ * @name: what users call it; in an RCU read section, does not sleep
  *
- * All may sleep.
+ * The others may sleep.
  */
 struct nooks_keep_ops {
 	size_t size;
@@ -54,6 +56,7 @@ struct nooks_keep_ops {
 		     bool again);
 	int (*resume)(struct nooks_kept *kept);
 	void (*release)(struct nooks_kept *kept);
+	const char *(*name)(const struct nooks_kept *kept);
 };
 
 /**
@@ -111,6 +114,15 @@ struct nooks_kept *nooks_kept_choose(struct nooks_domain *dom,
  * Context: Any but NMI.
  */
 bool nooks_keep_any(struct nooks_domain *dom);
+
+/**
+ * nooks_keep_show() - print the names of what is kept, each behind a blank
+ * @m: to where
+ * @dom: the domain
+ *
+ * Context: May sleep.
+ */
+void nooks_keep_show(struct seq_file *m, struct nooks_domain *dom);
 
 /**
  * nooks_keep_begin() - keep what can be kept, before all else is released

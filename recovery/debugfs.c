@@ -39,7 +39,9 @@ static int recovery_show(struct seq_file *m, void *v)
 	seq_printf(m, "attempt: %u\n", rec->attempt);
 	seq_printf(m, "last_ms: %llu\n", rec->last_ns / NSEC_PER_MSEC);
 	seq_printf(m, "reason: %s\n", rec->reason);
-	seq_printf(m, "kept: %s\n", nooks_keep_any(rec->dom) ? "yes" : "no");
+	seq_puts(m, "kept:");
+	nooks_keep_show(m, rec->dom);
+	seq_putc(m, '\n');
 	for (i = 0; i < NOOKS_LIMITS; i++)
 		seq_printf(m, "%s: %u\n", nooks_limit_name[i],
 			   nooks_recovery_limit(rec, i));

@@ -605,9 +605,15 @@ out:
 	return err;
 }
 
+static const char *shadow_name(const struct nooks_kept *kept)
+{
+	return ((const struct net_device *)kept->key)->name;
+}
+
 const struct nooks_keep_ops nooks_keep_net_device = {
 	.size		= sizeof(struct shadow),
 	.begin		= shadow_begin,
 	.resume		= shadow_resume,
 	.release	= shadow_release,
+	.name		= shadow_name,
 };

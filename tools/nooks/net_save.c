@@ -29,12 +29,28 @@ static struct net_link *find(struct net_state *state, int index)
 	return link;
 }
 
-/* Is the interface's device driven by this module? */
+/* Has the kernel kept it for a driver that did not come back? Then it has none now. */
+static bool is_kept(const char *name, const char *module)
+{
+	char *text = domain_read(module, "recovery"), *line, *one;
+
+	while (text && (line = text_line(&text))) {
+		if (strncmp(line, "kept:", 5))
+			continue;
+		line += 5;
+		while ((one = strsep(&line, " ")))
+			if (!strcmp(one, name))
+				return true;
+	}
+	return false;
+}
+
+/* Is the interface's device driven by this module, or was it until now? */
 static bool belongs_to(const char *name, const char *module)
 {
 	char *path = realpath(text_format("/sys/class/net/%s/device/driver/module", name), NULL);
 
-	return path && !strcmp(basename(path), module);
+	return path ? !strcmp(basename(path), module) : is_kept(name, module);
 }
 
 static const char *kind_of(const struct nlattr *info)
