@@ -361,11 +361,59 @@ static void recovery_not_quiet(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, rec->reaped);
 	/* Not by hand either. */
 	KUNIT_EXPECT_EQ(test, nooks_recovery_by_hand(rec), -EBUSY);
+	KUNIT_EXPECT_EQ(test, dom->state, NOOKS_DOMAIN_STOPPED);
 	/* It leaves, and the module goes. */
 	this_cpu_inc(dom->stats->left);
 	nooks_recovery->drain(dom);
 	KUNIT_EXPECT_EQ(test, released, 1);
 	KUNIT_EXPECT_EQ(test, dom->state, NOOKS_DOMAIN_UNLOADED);
+}
+
+/* It leaves late: by hand, what it held is released, and the driver loaded again. */
+static void recovery_late(struct kunit *test)
+{
+	struct nooks_domain *dom = begin(test);
+	struct nooks_recovery *rec = dom->recovery;
+
+	hold(test, dom, 1);
+	nooks_stat_inc(dom, NOOKS_STAT_CALLS_IN);
+	nooks_domain_fail(dom);
+	kthread_flush_work(&rec->work);
+	expect_failed(test, dom, "a thread did not leave the driver");
+	this_cpu_inc(dom->stats->left);
+	/* Released is by hand only. */
+	KUNIT_EXPECT_EQ(test, released, 0);
+	KUNIT_EXPECT_EQ(test, nooks_recovery_by_hand(rec), 0);
+	agent_called(test);
+	say(rec, rec->number, "saved");
+	kthread_flush_work(&rec->work);
+	KUNIT_EXPECT_EQ(test, released, 1);
+	KUNIT_EXPECT_TRUE(test, rec->reaped);
+	KUNIT_EXPECT_EQ(test, rec->stage, NOOKS_STAGE_REAPED);
+	load_again(test, dom);
+	KUNIT_EXPECT_EQ(test, dom->state, NOOKS_DOMAIN_LIVE);
+}
+
+/* The machine goes to sleep: nothing is released or started before it wakes up. */
+static void recovery_asleep(struct kunit *test)
+{
+	struct nooks_domain *dom = begin(test);
+	struct nooks_recovery *rec = dom->recovery;
+
+	WRITE_ONCE(rec->in_place, false);
+	hold(test, dom, 1);
+	nooks_recovery_sleep(true);
+	nooks_domain_fail(dom);
+	msleep(200);
+	KUNIT_EXPECT_EQ(test, rec->stage, NOOKS_STAGE_QUIESCE);
+	KUNIT_EXPECT_GT(test, quiesced, 0);
+	KUNIT_EXPECT_EQ(test, released, 0);
+	nooks_recovery_sleep(false);
+	agent_called(test);
+	say(rec, rec->number, "saved");
+	kthread_flush_work(&rec->work);
+	KUNIT_EXPECT_EQ(test, released, 1);
+	load_again(test, dom);
 }
 
 /* The agent's time: from when it is called until it has said how it went. */
@@ -445,6 +493,8 @@ static void recovery_slow(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, nooks_recovery_policy_save(rec), msecs_to_jiffies(SAVE_MS));
 	KUNIT_EXPECT_EQ(test, nooks_recovery_limit_set(rec, "save_ms", "3000000"), 0);
+	/* By reloading: saved before anything is released. */
+	WRITE_ONCE(rec->in_place, false);
 	hold(test, dom, 1);
 	before = jiffies;
 	nooks_domain_fail(dom);
@@ -594,6 +644,8 @@ static struct kunit_case recovery_cases[] = {
 	KUNIT_CASE(recovery_in_restart),
 	KUNIT_CASE(recovery_once),
 	KUNIT_CASE(recovery_not_quiet),
+	KUNIT_CASE(recovery_late),
+	KUNIT_CASE(recovery_asleep),
 	KUNIT_CASE(recovery_overdue),
 	KUNIT_CASE(recovery_overdue_replay),
 	KUNIT_CASE(recovery_in_time),

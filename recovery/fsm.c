@@ -162,6 +162,7 @@ static void recovery_run(struct kthread_work *work)
 			       NOOKS_DOMAIN_RECOVERING);
 	/* From here on no device of it writes memory, whatever comes next. */
 	nooks_recovery_quiesce(dom);
+	nooks_recovery_wait_awake();
 
 	/*
 	 * A driver that failed in its init or exit function is thrown out by
@@ -349,7 +350,8 @@ int nooks_recovery_by_hand(struct nooks_recovery *rec)
 		nooks_domain_fail(dom);
 		return 0;
 	}
-	if (!rec->reaped ||
+	/* What a thread stayed in is released now, if that has left. */
+	if ((!rec->reaped && !nooks_domain_wait_idle(dom, 0)) ||
 	    !nooks_domain_set_state(dom, NOOKS_DOMAIN_STOPPED,
 				    NOOKS_DOMAIN_RECOVERING))
 		return -EBUSY;
@@ -357,10 +359,17 @@ int nooks_recovery_by_hand(struct nooks_recovery *rec)
 	rec->restart = true;
 	rec->number++;
 	rec->attempt = 0;
-	rec->called = true;
+	rec->called = rec->reaped;
 	rec->reason[0] = '\0';
 	rec->began = ktime_get();
 	nooks_postmortem_again(rec);
+	if (!rec->reaped) {
+		/* Not in place, and whatever the policy says. */
+		rec->from = NOOKS_DOMAIN_LOADING;
+		kthread_queue_work(rec->worker, &rec->work);
+		spin_unlock_irqrestore(&rec->lock, flags);
+		return 0;
+	}
 	set_stage(rec, NOOKS_STAGE_REAPED);
 	spin_unlock_irqrestore(&rec->lock, flags);
 	if (call_agent(rec))
@@ -430,10 +439,18 @@ const struct nooks_recovery_ops nooks_recovery_room = {
 
 int nooks_recovery_start(void)
 {
-	return nooks_device_start();
+	int err = nooks_recovery_power_start();
+
+	if (err)
+		return err;
+	err = nooks_device_start();
+	if (err)
+		nooks_recovery_power_stop();
+	return err;
 }
 
 void nooks_recovery_stop(void)
 {
 	nooks_device_stop();
+	nooks_recovery_power_stop();
 }

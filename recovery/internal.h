@@ -135,6 +135,12 @@ unsigned int nooks_recovery_reap(struct nooks_domain *dom);
 /* agent.c */
 int nooks_recovery_agent_start(struct nooks_domain *dom, unsigned int number);
 
+/* power.c */
+int nooks_recovery_power_start(void);
+void nooks_recovery_power_stop(void);
+void nooks_recovery_sleep(bool sleep);
+void nooks_recovery_wait_awake(void);
+
 /* policy.c */
 void nooks_recovery_policy_note(struct nooks_recovery *rec)
 	__must_hold(&rec->lock);
