@@ -79,6 +79,7 @@ inject: ## nooks_inject.ko, which makes drivers commit faults
 unproven: kernel ## a module that nooks.ko must refuse
 	$(Q)mkdir -p $(out)/unproven/$(KREL)
 	$(Q)cp -sf $(top)/tools/test/unproven/* $(out)/unproven/$(KREL)/
+	$(Q)find $(out)/unproven/$(KREL) -name Module.symvers ! -newer $(kernel)/Module.symvers -delete
 	+$(Q)$(kbuild) M=$(out)/unproven/$(KREL) NOOKS_TREE=$(kernel) \
 		KBUILD_EXTRA_SYMBOLS=$(kernel)/Module.symvers modules
 

@@ -43,7 +43,7 @@ wild_write_is_stopped() {
 # silenced: was a device that is stopped told so before any of its memory was freed?
 trace=$DEBUG/tracing
 watch() {
-	printf '%s\n' pci_set_master nooks_wrap_register_netdev pci_clear_master dma_free_attrs \
+	printf '%s\n' pci_set_master nooks_before_register_netdev pci_clear_master dma_free_attrs \
 		>$trace/set_ftrace_filter &&
 	echo function >$trace/current_tracer
 }
@@ -55,7 +55,7 @@ seen() {
 
 watched() {
 	cat $trace/trace
-	_seen=$(seen pci_set_master nooks_wrap_register_netdev | xargs)
+	_seen=$(seen pci_set_master nooks_before_register_netdev | xargs)
 	echo >$trace/trace
 	[ "$_seen" = "$*" ]
 }
@@ -97,7 +97,7 @@ ok "inject without the driver" refused sh -c "echo e1000e null-write e1000_xmit_
 # --- modes ---
 ok "watch the order of a load" watch
 ok "load" load nooks
-ok "... bus mastering comes early" watched pci_set_master nooks_wrap_register_netdev
+ok "... bus mastering comes early" watched pci_set_master nooks_before_register_netdev
 ok "load again is no error" load nooks
 ok "link" link_up
 ok "nooks.ko is in use" refused rmmod nooks
@@ -137,7 +137,7 @@ ok "... comes back" until_true 30 came_back
 ok "... with its link" until_true 20 ping_peer
 # The device still runs, and would write into memory that was given back.
 ok "... which was silent before its memory was freed" silenced
-ok "... and no bus mastering before it had been reset" watched nooks_wrap_register_netdev pci_set_master
+ok "... and no bus mastering before it had been reset" watched nooks_before_register_netdev pci_set_master
 echo nop >$trace/current_tracer
 echo >$trace/set_ftrace_filter
 ok "... and bus mastering now" master_is 1

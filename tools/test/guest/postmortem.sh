@@ -136,7 +136,7 @@ ok "crossings before it" says 1 "^  crossing: cpu $cpu in net_device_ops.ndo_sta
 ok "the last of them first" sh -c "awk '/crossing:/ { print; exit }' /tmp/block | grep -qE ' (in|out) '"
 ok "objects" says 1 '^  objects: [0-9]{2,}$' '^  held: 1 net_device$' \
 	'^  youngest: .* 0x[0-9a-f]+, [0-9]+ bytes, by .*\[e1000e\]$'
-ok "stages" says 1 '^  detect_ns: ' '^  quiesce_ns: ' '^  save_ns: ' '^  reap_ns: ' '^  in-place_ns: ' '^  replay_ns: '
+ok "stages" says 1 '^  detect_ns: ' '^  quiesce_ns: ' '^  reap_ns: ' '^  in-place_ns: ' '^  replay_ns: '
 ok "result" says 1 '^  result: restarted in place$'
 ok "times add up" adds_up 1
 ok "and are the kernel's" as_long_as_recovery_says 1
@@ -152,7 +152,7 @@ ok "devlink: diagnosis" diagnosed state live
 
 echo reload >$DOM/recovery
 ok "bug" fault bug live
-ok "reloaded" says 2 '^#2 bug ' '^  reaped_ns: ' '^  result: reloaded$' '^  stack: .* \[e1000e\]$'
+ok "reloaded" says 2 '^#2 bug ' '^  save_ns: ' '^  reaped_ns: ' '^  result: reloaded$' '^  stack: .* \[e1000e\]$'
 ok "times add up, reloaded" adds_up 2
 ok "uevent: recovered, reloaded" told recovered bug nooks_gadget_bug 2
 ok "devlink: counted again" health_is healthy 2 2
