@@ -11,8 +11,8 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/tools/test/vm.sh"
 . "$top/tools/test/boot.sh"
 
-# They wait most of the time: two for a processor.
-boots=$(($(nproc) * 2))
+# They wait most of the time.
+boots=$(nproc)
 
 build_drivers -q && build_null_blk -q || { echo "0 passed, 1 failed"; exit 1; }
 
@@ -33,8 +33,8 @@ if [ "${1:-}" = --full ]; then
 		-- /test/null_blk.sh 32
 	boot "faults, 10 in a row" --timeout 7200 --allow-splat "$bug" -- /test/faults.sh 10
 else
-	boot "as the plain driver, 2 CPUs" --smp 2 --timeout 900 -- /test/exercise.sh 32 1000 3
-	boot "as the plain driver, 5-level page tables" --smp 1 --cpu max --vmlinuz --timeout 900 \
+	boot "as the plain driver, 2 CPUs" --smp 2 --timeout 1800 -- /test/exercise.sh 32 1000 3
+	boot "as the plain driver, 5-level page tables" --smp 1 --cpu max --vmlinuz --timeout 1800 \
 		-- /test/exercise.sh 16 500 2
 	boot "faults" --timeout 1800 --allow-splat "$bug" -- /test/faults.sh 1
 	# shellcheck disable=SC2046 # several
