@@ -346,10 +346,9 @@ static void recovery_once(struct kunit *test)
 	kthread_flush_work(&rec->work);
 }
 
-/* A thread that stays inside: the domain is stopped, and nothing released. */
-static void recovery_not_quiet(struct kunit *test)
+/* A call came in that does not go out again; then the domain fails. */
+static void stay_inside(struct kunit *test, struct nooks_domain *dom)
 {
-	struct nooks_domain *dom = begin(test);
 	struct nooks_recovery *rec = dom->recovery;
 
 	hold(test, dom, 1);
@@ -357,6 +356,15 @@ static void recovery_not_quiet(struct kunit *test)
 	nooks_domain_fail(dom);
 	kthread_flush_work(&rec->work);
 	expect_failed(test, dom, "a thread did not leave the driver");
+}
+
+/* A thread that stays inside: the domain is stopped, and nothing released. */
+static void recovery_not_quiet(struct kunit *test)
+{
+	struct nooks_domain *dom = begin(test);
+	struct nooks_recovery *rec = dom->recovery;
+
+	stay_inside(test, dom);
 	KUNIT_EXPECT_EQ(test, released, 0);
 	KUNIT_EXPECT_FALSE(test, rec->reaped);
 	/* Not by hand either. */
@@ -375,11 +383,7 @@ static void recovery_late(struct kunit *test)
 	struct nooks_domain *dom = begin(test);
 	struct nooks_recovery *rec = dom->recovery;
 
-	hold(test, dom, 1);
-	nooks_stat_inc(dom, NOOKS_STAT_CALLS_IN);
-	nooks_domain_fail(dom);
-	kthread_flush_work(&rec->work);
-	expect_failed(test, dom, "a thread did not leave the driver");
+	stay_inside(test, dom);
 	this_cpu_inc(dom->stats->left);
 	/* Released is by hand only. */
 	KUNIT_EXPECT_EQ(test, released, 0);

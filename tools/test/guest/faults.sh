@@ -109,13 +109,7 @@ memory_kept() {
 	[ $((memory - _now)) -lt 8192 ]
 }
 
-ok network peer_up
-/ko/nooks.sh start
-echo 64 >/sys/module/nooks/parameters/max_faults
-echo 1 >/sys/module/nooks/parameters/window
-ok "load" load nooks
-ok "link" link_up
-ok "injector" insmod /ko/nooks_inject.ko
+begin_many
 ok "a row for each gadget" rows_fit
 traffic &
 traffic=$!

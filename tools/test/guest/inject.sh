@@ -42,6 +42,17 @@ usual() {
 	[ -z "$budget" ] || echo "$_budgets" >$DOM/budgets
 }
 
+# begin_many - the driver with its interface, and the injector; as many faults as one likes
+begin_many() {
+	ok network peer_up
+	/ko/nooks.sh start
+	echo 64 >/sys/module/nooks/parameters/max_faults
+	echo 1 >/sys/module/nooks/parameters/window
+	ok "load" load nooks
+	ok "link" link_up
+	ok "injector" insmod /ko/nooks_inject.ko
+}
+
 foreign() {
 	cat $DEBUG/nooks_inject/foreign
 }

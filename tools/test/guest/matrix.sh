@@ -156,13 +156,7 @@ table() {
 	END
 }
 
-ok network peer_up
-/ko/nooks.sh start
-echo 64 >/sys/module/nooks/parameters/max_faults
-echo 1 >/sys/module/nooks/parameters/window
-ok "load" load nooks
-ok "link" link_up
-ok "injector" insmod /ko/nooks_inject.ko
+begin_many
 echo 1 >/sys/module/suspend/parameters/pm_test_delay
 traffic &
 traffic=$!

@@ -54,13 +54,7 @@ killed() {
 	dmesg | grep -q 'Out of memory: Killed process .* (tail)'
 }
 
-ok network peer_up
-/ko/nooks.sh start
-echo 64 >/sys/module/nooks/parameters/max_faults
-echo 1 >/sys/module/nooks/parameters/window
-ok "load" load nooks
-ok "link" link_up
-ok "injector" insmod /ko/nooks_inject.ko
+begin_many
 
 # --- threads elsewhere ---
 _limit=$(cat /sys/module/nooks/parameters/quiesce_ms)

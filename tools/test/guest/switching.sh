@@ -8,20 +8,13 @@
 # switching.sh [ROUNDS [SWITCHES]]: faults, and switches of each sort before one
 
 . /test/lib.sh
+. /test/inject.sh
 rounds=${1:-20}
 switches=${2:-50}
 mkdir -p /tmp/policies
 
 faults() {
 	awk '/^faults:/ { print $2 }' $DOM/stats
-}
-
-recoveries() {
-	awk '/^recoveries:/ { print $2 }' $DOM/stats
-}
-
-pattern() {
-	awk -F '\t+' -v f="$1" '$1 == f { print $2 }' /test/faults.txt
 }
 
 target() {
