@@ -159,13 +159,13 @@ static void area_get(struct kunit *test, const struct nooks_type *type, bool sla
 }
 
 /*
- * Giving back may wait, too, but not what comes out of slabs, or is nothing. This kernel
- * counts no preemption: all of it is atomic context.
+ * Giving back may wait, too, but kvfree() not where it is given what comes out of slabs,
+ * or nothing. This kernel counts no preemption: all of it is atomic context.
  */
 static void wrapper_vfree_context(struct kunit *test)
 {
 	memory = NULL;
-	passes(test, area_put);
+	denied(test, area_put, "may sleep, called in atomic context");
 	passes(test, area_put_any);
 	area_get(test, &nooks_type_kvmalloc_area, true);
 	passes(test, area_put_any);

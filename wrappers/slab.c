@@ -40,10 +40,10 @@ static void check_wait(struct nooks_import *imp)
 		__nooks_import_context(imp);
 }
 
+/* Whatever it is given, nothing included: a kernel that looks complains of that, too. */
 void nooks_before_vfree(struct nooks_import *imp, const void __driver *addr)
 {
-	if (addr)
-		check_wait(imp);
+	check_wait(imp);
 }
 
 void nooks_before_kvfree(struct nooks_import *imp, const void __driver *addr)
