@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Hooks of idl/string.idl.
+ * Hooks of idl/string.idl, and of what idl/debug.idl says in its place.
  */
 #include <linux/kernel.h>
 #include <linux/string.h>
 
+#include "debug_gen.h"
 #include "netdev_shadow.h"
 #include "string_gen.h"
 
