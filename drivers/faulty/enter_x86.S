@@ -9,7 +9,8 @@
  *	24(%rsp)	the stack as it was
  *
  * All registers that a function may change are kept: the driver function's
- * arguments are in them. The gadget gets to see them, too.
+ * arguments are in them. The gadget gets to see them, too. If it comes back, the stack as
+ * it was is noted in the first field of its argument.
  */
 #include <linux/linkage.h>
 #include <linux/objtool.h>
@@ -29,6 +30,9 @@ SYM_FUNC_START(nooks_gadget_enter)
 	movq	80(%rsp), %rdi
 	movq	%rsp, %rsi
 	CALL_NOSPEC r11
+	movq	80(%rsp), %rdi
+	leaq	96(%rsp), %rax
+	movq	%rax, (%rdi)
 	popq	%r11
 	popq	%r10
 	popq	%r9

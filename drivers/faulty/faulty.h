@@ -7,6 +7,8 @@
 
 /**
  * struct nooks_faulty_target - kernel objects for a gadget to attack
+ * @back: the stack pointer at the function to which a gadget has come back; first, for
+ *	enter_x86.S
  * @cred: a credential structure nobody uses
  * @text: an instruction of the kernel
  * @data: kernel memory that is not executable
@@ -21,6 +23,7 @@
  * Lives in the injector, so that an attack which succeeds hurts nothing else.
  */
 struct nooks_faulty_target {
+	unsigned long back;
 	void *cred;
 	void *text;
 	void *data;

@@ -57,8 +57,6 @@ static struct {
 	unsigned long enter;
 	atomic_t left;
 	atomic_t hits;
-	struct task_struct *task;
-	unsigned long sp;
 } injection;
 
 /*
@@ -71,15 +69,13 @@ static int inject_hit(struct kprobe *kp, struct pt_regs *regs)
 	unsigned long *sp = (unsigned long *)regs->sp;
 
 	/* The gadget came back, and the function goes on where it was stopped. */
-	if (current == injection.task && regs->sp == injection.sp) {
-		injection.task = NULL;
+	if (READ_ONCE(target.back) == regs->sp) {
+		WRITE_ONCE(target.back, 0);
 		return 0;
 	}
 	if (atomic_dec_if_positive(&injection.left) < 0)
 		return 0;
 	atomic_inc(&injection.hits);
-	injection.task = current;
-	injection.sp = regs->sp;
 
 	*--sp = (unsigned long)kp->addr;
 	*--sp = (unsigned long)&target;
@@ -184,7 +180,7 @@ static int place(const char *module)
 	}
 
 	find_device(module);
-	injection.task = NULL;
+	target.back = 0;
 	/* At ftrace's own instruction it is no breakpoint: take the next one. */
 	err = probe(0, KPROBE_FLAG_DISABLED);
 	if (!err) {

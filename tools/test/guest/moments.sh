@@ -54,7 +54,20 @@ killed() {
 	dmesg | grep -q 'Out of memory: Killed process .* (tail)'
 }
 
+# One process, whose stack is as deep each time: the last call was left, not returned from.
+twice() {
+	_mtu=/sys/class/net/$(eth)/mtu
+	inject null-write e1000_change_mtu 2 || return
+	for _nth in first second; do
+		_before=$(recoveries)
+		! echo 1400 >"$_mtu" || { echo "no fault: $_nth"; return 1; }
+		until_true 30 recovered "$_before" || { echo "not back: $_nth"; return 1; }
+	done
+}
+
 begin_many
+ok "the same thread fails twice" twice
+ok "... and traffic" until_true 20 ping_peer
 
 # --- threads elsewhere ---
 _limit=$(cat /sys/module/nooks/parameters/quiesce_ms)
