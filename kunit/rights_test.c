@@ -303,6 +303,37 @@ static void rights_modes(struct kunit *test)
 	carat_guard_detach(dom, mod);
 }
 
+/* What cannot be switched on must say so, and not be on by name only. */
+static void rights_key(struct kunit *test)
+{
+	struct nooks_domain *dom = kunit_domain_live(test);
+	const struct nooks_window **site;
+	struct static_key *key;
+	struct nooks_module *mod;
+	int err = IS_ENABLED(CONFIG_JUMP_LABEL) ? 0 : -EOPNOTSUPP;
+
+	site = kunit_kzalloc(test, sizeof(*site), GFP_KERNEL);
+	key = kunit_kzalloc(test, sizeof(*key), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, site);
+	KUNIT_ASSERT_NOT_NULL(test, key);
+	mod = module(test, dom, site);
+	mod->key[NOOKS_CLASS_READ] = key;
+
+	KUNIT_EXPECT_EQ(test, carat_guard_set_mode(dom, NOOKS_CLASS_READ, NOOKS_MODE_AUDIT), err);
+	KUNIT_EXPECT_EQ(test, dom->mode[NOOKS_CLASS_READ],
+			err ? NOOKS_MODE_OFF : NOOKS_MODE_AUDIT);
+	/* Off it is always, and this class has no key. */
+	KUNIT_EXPECT_EQ(test, carat_guard_set_mode(dom, NOOKS_CLASS_READ, NOOKS_MODE_OFF), 0);
+	KUNIT_EXPECT_EQ(test, carat_guard_set_mode(dom, NOOKS_CLASS_CALL, NOOKS_MODE_AUDIT), 0);
+	carat_guard_detach(dom, mod);
+
+	/* Asked for before the module comes, which stays out then. */
+	KUNIT_EXPECT_EQ(test, carat_guard_set_mode(dom, NOOKS_CLASS_READ, NOOKS_MODE_AUDIT), 0);
+	KUNIT_EXPECT_EQ(test, carat_guard_attach(dom, mod), err);
+	if (!err)
+		carat_guard_detach(dom, mod);
+}
+
 static struct kunit_case rights_cases[] = {
 	KUNIT_CASE(rights_bounds),
 	KUNIT_CASE(rights_access),
@@ -314,6 +345,7 @@ static struct kunit_case rights_cases[] = {
 	KUNIT_CASE(rights_site),
 	KUNIT_CASE(rights_reuse),
 	KUNIT_CASE(rights_modes),
+	KUNIT_CASE(rights_key),
 	{}
 };
 

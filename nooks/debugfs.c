@@ -226,7 +226,7 @@ static ssize_t mode_write(struct file *file, const char __user *ubuf,
 			  size_t len, loff_t *pos)
 {
 	struct nooks_domain *dom = file_inode(file)->i_private;
-	enum nooks_mode modes[NOOKS_CLASSES];
+	enum nooks_mode modes[NOOKS_CLASSES], old[NOOKS_CLASSES];
 	char text[80], *rest, *word;
 	enum nooks_class class;
 	int err;
@@ -245,16 +245,23 @@ static ssize_t mode_write(struct file *file, const char __user *ubuf,
 			return err;
 	}
 	for (class = 0; class < NOOKS_CLASSES; class++) {
+		old[class] = READ_ONCE(dom->mode[class]);
 		if (modes[class] == NOOKS_MODES)
 			continue;
 		err = nooks_protection->set_mode(dom, class, modes[class]);
 		if (err)
-			return err;
+			goto err_undo;
 		pr_notice("nooks: %s: STATE: mode %s=%s\n", dom->name,
 			  nooks_class_name[class],
 			  nooks_mode_name[modes[class]]);
 	}
 	return len;
+
+err_undo:
+	while (class-- > 0)
+		if (modes[class] != NOOKS_MODES)
+			nooks_protection->set_mode(dom, class, old[class]);
+	return err;
 }
 
 static const struct file_operations mode_fops = {

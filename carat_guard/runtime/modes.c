@@ -34,6 +34,22 @@ static void heat(struct carat_guard *cg) __must_hold(&cg->lock)
 	carat_guard_table_heat(cg);
 }
 
+/*
+ * A class with a key is switched on by patching code. A kernel that was built without
+ * that patches nothing: its sites would let everything pass, and nobody would know.
+ */
+static int key_check(const struct nooks_domain *dom,
+		     const struct nooks_module *mod, enum nooks_class class,
+		     enum nooks_mode mode)
+{
+	if (IS_ENABLED(CONFIG_JUMP_LABEL) || mode == NOOKS_MODE_OFF ||
+	    !mod->key[class])
+		return 0;
+	pr_err("nooks: %s: FAILED: mode %s=%s needs a kernel with CONFIG_JUMP_LABEL\n",
+	       dom->name, nooks_class_name[class], nooks_mode_name[mode]);
+	return -EOPNOTSUPP;
+}
+
 /* Called with mode_lock held. A class without a key is always there. */
 static void key_set(const struct nooks_module *mod, enum nooks_class class,
 		    enum nooks_mode mode)
@@ -53,6 +69,7 @@ int carat_guard_set_mode(struct nooks_domain *dom, enum nooks_class class,
 {
 	struct carat_guard *cg = dom->protection;
 	enum nooks_mode old;
+	int err = 0;
 
 	mutex_lock(&cg->mode_lock);
 	old = dom->mode[class];
@@ -60,6 +77,10 @@ int carat_guard_set_mode(struct nooks_domain *dom, enum nooks_class class,
 		WRITE_ONCE(dom->mode[class], mode);
 		goto out;
 	}
+	if (cg->mod)
+		err = key_check(dom, cg->mod, class, mode);
+	if (err)
+		goto out;
 	spin_lock_irq(&cg->lock);
 	WRITE_ONCE(dom->mode[class], mode);
 	heat(cg);
@@ -82,7 +103,7 @@ int carat_guard_set_mode(struct nooks_domain *dom, enum nooks_class class,
 		synchronize_rcu();
 out:
 	mutex_unlock(&cg->mode_lock);
-	return 0;
+	return err;
 }
 
 /*
@@ -176,16 +197,22 @@ int carat_guard_attach(struct nooks_domain *dom, struct nooks_module *mod)
 {
 	struct carat_guard *cg = dom->protection;
 	enum nooks_class class;
+	int err = 0;
 
 	mutex_lock(&cg->mode_lock);
+	for (class = 0; class < NOOKS_SITE_CLASSES && !err; class++)
+		err = key_check(dom, mod, class, dom->mode[class]);
+	if (err)
+		goto out;
 	spin_lock_irq(&cg->lock);
 	cg->mod = mod;
 	heat(cg);
 	spin_unlock_irq(&cg->lock);
 	for (class = 0; class < NOOKS_SITE_CLASSES; class++)
 		key_set(mod, class, dom->mode[class]);
+out:
 	mutex_unlock(&cg->mode_lock);
-	return 0;
+	return err;
 }
 
 void carat_guard_detach(struct nooks_domain *dom, struct nooks_module *mod)
