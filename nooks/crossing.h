@@ -474,6 +474,29 @@ static __always_inline bool nooks_entry_reclaim(struct nooks_activation *act,
 static __always_inline void nooks_entry_result(struct nooks_activation *act,
 					       long value);
 
+/**
+ * nooks_entry_unbound() - the driver core takes a device back from the driver
+ * @act: the activation, after nooks_activation_call(), before _leave()
+ * @dev: the device
+ * @value: what the driver returned
+ *
+ * When the driver still holds what must go before (@bound of struct nooks_type), that is
+ * a fault: reports it and sets @act->failed.
+ *
+ * Context: May sleep.
+ */
+void nooks_entry_unbound(struct nooks_activation *act, struct device *dev,
+			 long value);
+
+/**
+ * nooks_entry_unbind() - release what must go before a device, for a failed driver
+ * @mod: the driver's descriptor
+ * @dev: the device, which the driver core takes back when the wrapper returns
+ *
+ * Context: May sleep. The call is over, or was refused.
+ */
+void nooks_entry_unbind(struct nooks_module *mod, struct device *dev);
+
 /* === Imports =========================================================== */
 
 /*

@@ -91,17 +91,33 @@ bool nooks_domain_set_state(struct nooks_domain *dom,
  * CPU go through a full barrier: after it, who saw the old state is in the sum,
  * and who comes later sees the new one. From then on the sum only falls.
  */
-bool nooks_domain_wait_idle(struct nooks_domain *dom, long timeout)
+static bool wait_inside(struct nooks_domain *dom, u64 nr, long timeout)
 {
 	unsigned long end = jiffies + timeout;
 
 	synchronize_rcu();
-	while (!nooks_domain_is_idle(dom)) {
+	while (nooks_domain_inside(dom) > nr) {
 		if (timeout != MAX_SCHEDULE_TIMEOUT && time_after(jiffies, end))
 			return false;
 		schedule_timeout_uninterruptible(1);
 	}
 	return true;
+}
+
+bool nooks_domain_wait_idle(struct nooks_domain *dom, long timeout)
+{
+	return wait_inside(dom, 0, timeout);
+}
+
+bool nooks_domain_wait_others(struct nooks_domain *dom, long timeout)
+{
+	const struct nooks_activation *act;
+	u64 own = 0;
+
+	/* They are on the stack of this thread, and stay there while it waits. */
+	for (act = nooks_activation_current(); act; act = act->prev)
+		own += act->dom == dom;
+	return wait_inside(dom, own, timeout);
 }
 
 /*

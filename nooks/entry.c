@@ -43,19 +43,58 @@ unsigned long __nooks_entry_reclaim(const struct nooks_type *type,
 }
 EXPORT_SYMBOL_GPL(__nooks_entry_reclaim);
 
-void __nooks_entry_result(long value, unsigned long caller)
+static void bad_result(struct nooks_activation *act, unsigned long ip,
+		       long value, const char *what)
 {
-	struct nooks_activation *act = nooks_activation_current();
 	struct nooks_fault fault = {
 		.kind = NOOKS_FAULT_RESULT,
-		.ip = caller,
+		.ip = ip,
 		.addr = value,
 		.arg = -1,
-		.what = "returned a value the slot does not allow",
+		.what = what,
 	};
 
 	nooks_fault_report(act, &fault);
 	nooks_activation_release_held(act);
 	act->failed = true;
 }
+
+void __nooks_entry_result(long value, unsigned long caller)
+{
+	bad_result(nooks_activation_current(), caller, value,
+		   "returned a value the slot does not allow");
+}
 EXPORT_SYMBOL_GPL(__nooks_entry_result);
+
+struct bound {
+	struct device *dev;
+	bool found;
+};
+
+static void look_for_bound(struct nooks_object *obj, void *data)
+{
+	struct bound *bound = data;
+
+	if (!bound->found && obj->type->bound)
+		bound->found = obj->type->bound(obj, bound->dev);
+}
+
+void nooks_entry_unbound(struct nooks_activation *act, struct device *dev,
+			 long value)
+{
+	struct bound bound = { .dev = dev };
+
+	nooks_object_each(act->dom, look_for_bound, &bound);
+	if (bound.found)
+		bad_result(act, _RET_IP_, value,
+			   "returned with what must go before its device");
+}
+EXPORT_SYMBOL_GPL(nooks_entry_unbound);
+
+void nooks_entry_unbind(struct nooks_module *mod, struct device *dev)
+{
+	/* Without a domain it never held anything. */
+	if (mod->dom)
+		nooks_recovery->unbind(mod->dom, dev);
+}
+EXPORT_SYMBOL_GPL(nooks_entry_unbind);

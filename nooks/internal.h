@@ -30,6 +30,8 @@ struct nooks_domain *nooks_domain_get(const char *name);
 void nooks_domain_exit(void);
 bool nooks_domain_go_live(struct nooks_domain *dom);
 bool nooks_domain_is_idle(struct nooks_domain *dom);
+/* How many calls are inside, when no new one is let in. */
+u64 nooks_domain_inside(struct nooks_domain *dom);
 /* As nooks_domain_fail(), for a fault of that number. */
 void nooks_domain_fail_by(struct nooks_domain *dom, u64 fault);
 

@@ -330,6 +330,18 @@ static inline u64 nooks_domain_objects(struct nooks_domain *dom)
  */
 bool nooks_domain_wait_idle(struct nooks_domain *dom, long timeout);
 
+/**
+ * nooks_domain_wait_others() - wait until no other thread is in a failed domain
+ * @dom: the domain
+ * @timeout: jiffies
+ *
+ * The caller may be inside: calls that lead to where it is do not count.
+ *
+ * Context: May sleep.
+ * Return: true when the others are out; false when it took too long.
+ */
+bool nooks_domain_wait_others(struct nooks_domain *dom, long timeout);
+
 extern const char * const nooks_domain_state_name[NOOKS_DOMAIN_STATES];
 extern const char * const nooks_class_name[NOOKS_CLASSES];
 extern const char * const nooks_mode_name[NOOKS_MODES];
@@ -463,6 +475,8 @@ struct nooks_protection_ops {
  *	the domain's lock
  * @release_all: release all objects of a domain no code runs in, newest first;
  *	returns how many were no weak ones; may sleep
+ * @unbind: release what must go before that device does, see nooks_entry_unbind();
+ *	may sleep
  */
 struct nooks_recovery_ops {
 	int (*create)(struct nooks_domain *dom);
@@ -471,6 +485,7 @@ struct nooks_recovery_ops {
 	void (*drain)(struct nooks_domain *dom);
 	void (*loaded)(struct nooks_domain *dom);
 	unsigned int (*release_all)(struct nooks_domain *dom);
+	void (*unbind)(struct nooks_domain *dom, struct device *dev);
 };
 
 /**

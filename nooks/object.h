@@ -6,6 +6,7 @@
 #ifndef NOOKS_OBJECT_H
 #define NOOKS_OBJECT_H
 
+struct device;
 struct nooks_keep_ops;
 
 /**
@@ -40,6 +41,8 @@ struct nooks_embed {
  *	only fills in values. Of the record it is told type, key, values, age, domain
  *	and parent.
  * @keep: how an object outlives its driver, see keep.h; or NULL
+ * @bound: must it be released before the driver core takes that device back from its
+ *	driver? May sleep; or NULL
  */
 struct nooks_type {
 	const char *name;
@@ -57,6 +60,7 @@ struct nooks_type {
 	size_t (*covers)(const struct nooks_object *obj, unsigned long addr,
 			 size_t size, unsigned int access);
 	const struct nooks_keep_ops *keep;
+	bool (*bound)(const struct nooks_object *obj, struct device *dev);
 };
 
 /*

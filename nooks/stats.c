@@ -53,15 +53,20 @@ u64 nooks_stat_read(struct nooks_domain *dom, enum nooks_stat stat)
 /*
  * A thread may enter on one CPU and leave on another. Who left is summed up
  * first: the sums can only be equal if everybody who had entered by the second
- * sum had left by the first.
+ * sum had left by the first. So it may be too many, and never too few.
  */
-bool nooks_domain_is_idle(struct nooks_domain *dom)
+u64 nooks_domain_inside(struct nooks_domain *dom)
 {
 	u64 left = sum_of(dom, offsetof(struct nooks_stats, left));
 
 	smp_rmb(); /* see above */
-	return left == sum_of(dom, offsetof(struct nooks_stats,
-					    count[NOOKS_STAT_CALLS_IN]));
+	return sum_of(dom, offsetof(struct nooks_stats,
+				    count[NOOKS_STAT_CALLS_IN])) - left;
+}
+
+bool nooks_domain_is_idle(struct nooks_domain *dom)
+{
+	return !nooks_domain_inside(dom);
 }
 
 void nooks_stats_show(struct seq_file *m, const u64 *count)

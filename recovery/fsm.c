@@ -405,6 +405,7 @@ static int recovery_create(struct nooks_domain *dom)
 	kthread_init_delayed_work(&rec->retry, recovery_retry);
 	kthread_init_delayed_work(&rec->overdue, recovery_overdue);
 	spin_lock_init(&rec->lock);
+	mutex_init(&rec->unbind_lock);
 	init_completion(&rec->saved);
 	dom->recovery = rec;
 	err = nooks_postmortem_create(rec);
@@ -435,6 +436,7 @@ const struct nooks_recovery_ops nooks_recovery_room = {
 	.drain		= recovery_drain,
 	.loaded		= recovery_loaded,
 	.release_all	= nooks_recovery_reap,
+	.unbind		= nooks_recovery_unbind,
 };
 
 int nooks_recovery_start(void)

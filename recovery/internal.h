@@ -8,6 +8,7 @@
 #include <linux/completion.h>
 #include <linux/kthread.h>
 #include <linux/ktime.h>
+#include <linux/mutex.h>
 
 #include "recovery.h"
 
@@ -95,6 +96,8 @@ enum nooks_limit {
  * @last_ns: how long the last recovery took, up to the driver's return
  * @reason: why it gave up
  * @asked: somebody is about to fail the domain by hand
+ * @unbind_lock: devices are stopped, and what must go before its device is released,
+ *	by one thread at a time; reap.c
  * @postmortems: reports on its last faults
  */
 struct nooks_recovery {
@@ -121,6 +124,7 @@ struct nooks_recovery {
 	u64 last_ns;
 	char reason[NOOKS_REASON];
 	bool asked;
+	struct mutex unbind_lock;	/* see above */
 	struct nooks_postmortems *postmortems;
 };
 
@@ -131,6 +135,7 @@ int nooks_recovery_agent_says(struct nooks_recovery *rec, char *line);
 /* reap.c */
 void nooks_recovery_quiesce(struct nooks_domain *dom);
 unsigned int nooks_recovery_reap(struct nooks_domain *dom);
+void nooks_recovery_unbind(struct nooks_domain *dom, struct device *dev);
 
 /* agent.c */
 int nooks_recovery_agent_start(struct nooks_domain *dom, unsigned int number);

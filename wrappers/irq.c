@@ -102,6 +102,30 @@ void nooks_release_irq_disabled(struct nooks_object *obj)
 }
 
 /*
+ * The interrupt of a message goes with what the kernel knows of the device's messages. A
+ * line stays, and may be that of other devices.
+ */
+static bool is_message_of(unsigned int irq, struct device *dev)
+{
+	return dev_is_pci(dev) && nooks_pci_has_vector(to_pci_dev(dev), irq);
+}
+
+bool nooks_bound_irq(const struct nooks_object *obj, struct device *dev)
+{
+	return is_message_of(obj->aux[0], dev);
+}
+
+bool nooks_bound_irq_line(const struct nooks_object *obj, struct device *dev)
+{
+	return is_message_of(obj->key, dev);
+}
+
+bool nooks_bound_irq_disabled(const struct nooks_object *obj, struct device *dev)
+{
+	return is_message_of(obj->key, dev);
+}
+
+/*
  * With its last handler gone, the kernel has reset the line: whoever gets it next
  * must not find it enabled once more. Others who share it get it back.
  */
@@ -116,15 +140,9 @@ void nooks_after_free_irq(struct nooks_import *imp, const void *ret,
 
 static bool has_line(struct pci_dev *pdev, const void *data)
 {
-	int irq = *(const unsigned int *)data;
-	int i, vector;
+	unsigned int irq = *(const unsigned int *)data;
 
-	if (pdev->irq == irq)
-		return true;
-	for (i = 0; (vector = pci_irq_vector(pdev, i)) >= 0; i++)
-		if (vector == irq)
-			return true;
-	return false;
+	return pdev->irq == irq || nooks_pci_has_vector(pdev, irq);
 }
 
 /* A line is a number; whose it is, the devices of the domain tell. */

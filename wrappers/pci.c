@@ -324,15 +324,36 @@ void nooks_before_pci_disable_device(struct nooks_import *imp,
 				   "a handler is still requested");
 }
 
+/* Drivers choose which of the messages they use. */
+static int nr_messages(struct pci_dev *pdev)
+{
+	if (pdev->msix_enabled)
+		return pci_msix_vec_count(pdev);
+	return pdev->msi_enabled ? pci_msi_vec_count(pdev) : 0;
+}
+
+bool nooks_pci_has_vector(struct pci_dev *pdev, unsigned int irq)
+{
+	int i, nr = nr_messages(pdev);
+
+	for (i = 0; i < nr; i++)
+		if (pci_irq_vector(pdev, i) == (int)irq)
+			return true;
+	return false;
+}
+
 /* The kernel stops the machine when it finds a handler on a vector it frees. */
 static void check_vectors_free(struct nooks_import *imp, struct pci_dev *dev)
 {
-	int i, irq;
+	int i, irq, nr = nr_messages(dev);
 
-	for (i = 0; (irq = pci_irq_vector(dev, i)) >= 0; i++)
-		if (nooks_object_is_held(imp->dom, &nooks_type_irq_line, irq))
+	for (i = 0; i < nr; i++) {
+		irq = pci_irq_vector(dev, i);
+		if (irq >= 0 &&
+		    nooks_object_is_held(imp->dom, &nooks_type_irq_line, irq))
 			nooks_import_fault(imp, 0, (unsigned long)dev, 0,
 					   "a handler is still requested");
+	}
 }
 
 void nooks_before_pci_disable_msi(struct nooks_import *imp, struct pci_dev *dev)
@@ -348,9 +369,25 @@ void nooks_before_pci_disable_msix(struct nooks_import *imp,
 		check_vectors_free(imp, dev);
 }
 
+/* The driver core frees what the kernel knows of them when it takes the device back. */
+static bool is_messages_of(const struct nooks_object *obj, struct device *dev)
+{
+	return dev_is_pci(dev) && obj->key == (unsigned long)to_pci_dev(dev);
+}
+
+bool nooks_bound_pci_msi(const struct nooks_object *obj, struct device *dev)
+{
+	return is_messages_of(obj, dev);
+}
+
+bool nooks_bound_pci_msix(const struct nooks_object *obj, struct device *dev)
+{
+	return is_messages_of(obj, dev);
+}
+
 /*
- * When probe fails, the driver core frees what the kernel knows of a device's
- * messages, before the domain is reaped. Nothing is left to give back then.
+ * They have been given back by then, but those that a thread has got since which did not
+ * leave the driver in time. Nothing is left to give back then.
  */
 static bool has_messages(const struct pci_dev *pdev)
 {

@@ -27,6 +27,15 @@ bool nooks_pci_holds(struct nooks_domain *dom,
 		     const void *data);
 
 /**
+ * nooks_pci_has_vector() - is this the interrupt of a message of a device?
+ * @pdev: the device
+ * @irq: number of the interrupt
+ *
+ * Context: May sleep.
+ */
+bool nooks_pci_has_vector(struct pci_dev *pdev, unsigned int irq);
+
+/**
  * nooks_pci_dma_begins() - a driver gets DMA memory for a device
  * @dev: the device
  *

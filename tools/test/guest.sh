@@ -46,6 +46,7 @@ fi
 # The kernel says so, with a trace, when it kills for want of memory.
 machine=in_vm_both boot "faults at awkward moments" --smp 2 --timeout 900 --distro-module configfs \
 	--allow-splat "$bug|Call Trace:" -- /test/moments.sh
+boot "faults where a device is taken back" --smp 2 --timeout 900 --allow-splat "$bug" -- /test/unbind.sh
 card=none boot "a driver without a device" -- /test/load.sh 0
 card=bare boot "a card with an option ROM" -- /test/load.sh 1
 boot "reports on faults" --smp 2 --timeout 1200 --allow-splat "$bug" -- /test/postmortem.sh

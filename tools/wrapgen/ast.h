@@ -200,6 +200,7 @@ struct func {
 	struct text forward;
 	struct text fault;
 	struct text replay;		/* slots: the object it configures */
+	struct text unbinds;		/* slots: the device the driver core takes back */
 	struct lock_clause lock;
 	struct lock_clause unlock;
 };
@@ -232,6 +233,7 @@ struct type {
 	enum hook_kind rights_hook;
 	bool covers_hook;
 	bool survives_hook;
+	bool bound_hook;
 	struct text release;
 	struct ctype *release_arg;	/* from BTF */
 	unsigned int size;		/* from BTF */

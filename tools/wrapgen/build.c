@@ -17,12 +17,12 @@ static const char *const func_clauses[] = {
 };
 
 static const char *const slot_clauses[] = {
-	"fault", "sleeps", "hook", "replay", "return", NULL
+	"fault", "sleeps", "hook", "replay", "unbinds", "return", NULL
 };
 
 static const char *const type_clauses[] = {
 	"writable", "memory", "embeds", "release", "quiesce", "rights",
-	"covers", "survives", "counted", "often", "weak", "private", NULL
+	"covers", "survives", "bound", "counted", "often", "weak", "private", NULL
 };
 
 struct text build_text(const struct loc *loc)

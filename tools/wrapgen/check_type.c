@@ -127,6 +127,10 @@ void check_type(const struct idl *idl, struct type *type)
 			   type->name);
 		diag_fix("'survives' goes without 'memory', 'counted' and 'covers'");
 	}
+	if (type->bound_hook && (type->survives_hook || type->covers_hook)) {
+		diag_error(&type->loc, "'%s' cannot be bound to its device", type->name);
+		diag_fix("'bound' goes without 'survives' and 'covers'");
+	}
 	if (type->release.s && type->release_hook)
 		diag_error(&type->release.loc, "one release, not two");
 	if (type->release.s)

@@ -424,9 +424,26 @@ static void check_replay(const struct func *func)
 		diag_error(loc, "six arguments are kept at most");
 }
 
+/* What must go before the device does is released there, which may take long. */
+static void check_unbinds(const struct func *func)
+{
+	const struct loc *loc = &func->unbinds.loc;
+
+	if (!func->unbinds.s)
+		return;
+	if (!func->sleeps) {
+		diag_error(loc, "only where sleeping is allowed a device can be taken back");
+		diag_fix("sleeps;");
+	}
+	if (func->ret.info.class != CLASS_VOID &&
+	    !(func->ret.info.class == CLASS_INT && func->ret.info.is_signed))
+		diag_error(loc, "a result that is no error number does not tell whether the driver has the device");
+}
+
 void check_clauses(struct func *func)
 {
 	check_replay(func);
+	check_unbinds(func);
 	check_quick(func);
 	check_lock(func, &func->lock);
 	check_lock(func, &func->unlock);

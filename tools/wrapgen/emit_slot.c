@@ -354,6 +354,18 @@ static void emit_kept_check(struct out *out, const struct func *func,
 	}
 }
 
+/* The driver core takes the device back: has the driver given back what goes first? */
+static void emit_unbound_check(struct out *out, const struct func *func)
+{
+	if (!func->unbinds.s)
+		return;
+	emit_text(out, func_returns(func) ? "\tif (unlikely(ret < 0) && !act.failed)\n" :
+					    "\tif (!act.failed)\n");
+	emit_call(out, 2, ";", "nooks_entry_unbound",
+		  func_returns(func) ? "&act\f%s\f(long)ret" : "&act\f%s\f0",
+		  func->unbinds.s);
+}
+
 /* A result that is as it must be mostly passes both with one comparison. */
 static void emit_checks(struct out *out, const struct func *func)
 {
@@ -439,8 +451,11 @@ static void emit_refused(struct out *out, const struct func *func)
 			  "nooks_entry_refuse_own", "mod\f&nooks_type_%s\f%s",
 			  one->word->type_name, key_of(one));
 	}
-	if (owned.nr && (func->refused || func_returns(func)))
+	if (owned.nr && (func->refused || func->unbinds.s || func_returns(func)))
 		emit_text(out, "faulted:\n");
+	if (func->unbinds.s)
+		emit_call(out, 1, ";", "nooks_entry_unbind", "mod\f%s",
+			  func->unbinds.s);
 	if (func->refused) {
 		emit_add_names(&args, func);
 		emit_list(out, 1, str_print("nooks_refused_%s", func->symbol),
@@ -448,7 +463,7 @@ static void emit_refused(struct out *out, const struct func *func)
 	}
 	if (func_returns(func))
 		emit_text(out, "\treturn %s;\n", func->fault.s);
-	else if (!owned.nr && !func->refused)
+	else if (!owned.nr && !func->refused && !func->unbinds.s)
 		emit_text(out, "\treturn;\n");
 }
 
@@ -583,7 +598,8 @@ static void emit_note_setting(struct out *out, const struct func *func)
 /* From the driver's return to the end of the good path. */
 static void emit_end(struct out *out, const struct func *func, bool labels)
 {
-	if (func_returns(func) || func->refused || func->replay.s) {
+	if (func_returns(func) || func->refused || func->replay.s ||
+	    func->unbinds.s) {
 		emit_text(out, "\tif (!nooks_activation_leave(&act))\n");
 		emit_exit(out, func, labels,
 			  words_of(func, WORD_OWN).nr ? "faulted" : "refused");
@@ -601,7 +617,8 @@ static void emit_end(struct out *out, const struct func *func, bool labels)
 
 void emit_slot(struct out *out, const struct func *func)
 {
-	bool refused = func->refused || words_of(func, WORD_OWN).nr;
+	bool refused = func->refused || func->unbinds.s ||
+		       words_of(func, WORD_OWN).nr;
 	bool leave = is_refusable(func);
 	bool labels = refused || func->replay.s || (leave && func_returns(func));
 
@@ -614,6 +631,7 @@ void emit_slot(struct out *out, const struct func *func)
 	emit_exit(out, func, labels, "refused");
 	emit_before(out, func);
 	emit_driver_call(out, func);
+	emit_unbound_check(out, func);
 	emit_checks(out, func);
 	emit_good_result(out, func);
 	emit_taking_back(out, func);

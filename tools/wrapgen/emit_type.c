@@ -156,6 +156,7 @@ void emit_type(struct out *out, const struct type *type)
 	emit_pointer(out, type->rights_hook, "rights", "nooks_rights_", name);
 	emit_pointer(out, type->covers_hook, "covers", "nooks_covers_", name);
 	emit_pointer(out, type->survives_hook, "keep", "&nooks_keep_", name);
+	emit_pointer(out, type->bound_hook, "bound", "nooks_bound_", name);
 	emit_text(out, "};\nEXPORT_SYMBOL_GPL(nooks_type_%s);\n", name);
 }
 
@@ -194,4 +195,7 @@ void emit_type_hooks(struct out *out, const struct type *type)
 	if (type->survives_hook)
 		emit_text(out, "extern const struct nooks_keep_ops nooks_keep_%s;\n",
 			  type->name);
+	if (type->bound_hook)
+		emit_text(out, "bool nooks_bound_%s(const struct nooks_object *obj,\n"
+			  "\t\t\tstruct device *dev);\n", type->name);
 }

@@ -133,6 +133,7 @@ again:
 	"rights"		{ WORD(RIGHTS); }
 	"covers"		{ WORD(COVERS); }
 	"survives"		{ WORD(SURVIVES); }
+	"bound"			{ WORD(BOUND); }
 	"counted"		{ WORD(COUNTED); }
 	"often"			{ WORD(OFTEN); }
 	"weak"			{ WORD(WEAK); }
@@ -146,6 +147,7 @@ again:
 	"unlock"		{ WORD(UNLOCK); }
 	"hook"			{ WORD(HOOK); }
 	"replay"		{ WORD(REPLAY); }
+	"unbinds"		{ WORD(UNBINDS); }
 	"declare"		{ WORD(DECLARE); }
 	"macro"			{ WORD(MACRO); }
 	"fault"			{ WORD(FAULT); }

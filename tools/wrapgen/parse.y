@@ -92,6 +92,7 @@ static void yyerror(const struct loc *loc, struct parse *ctx, const char *what);
 %token <s> RIGHTS "rights"
 %token <s> COVERS "covers"
 %token <s> SURVIVES "survives"
+%token <s> BOUND "bound"
 %token <s> COUNTED "counted"
 %token <s> OFTEN "often"
 %token <s> WEAK "weak"
@@ -104,6 +105,7 @@ static void yyerror(const struct loc *loc, struct parse *ctx, const char *what);
 %token <s> UNLOCK "unlock"
 %token <s> HOOK "hook"
 %token <s> REPLAY "replay"
+%token <s> UNBINDS "unbinds"
 %token <s> DECLARE "declare"
 %token <s> MACRO "macro"
 %token <s> FAULT "fault"
@@ -174,6 +176,7 @@ type_clause: WRITABLE fields ';'
 	| RIGHTS HOOK how ';'		{ ctx->type->rights_hook = $3; }
 	| COVERS HOOK ';'		{ ctx->type->covers_hook = true; }
 	| SURVIVES HOOK ';'		{ ctx->type->survives_hook = true; }
+	| BOUND HOOK ';'		{ ctx->type->bound_hook = true; }
 	| COUNTED ';'			{ ctx->type->counted = true; }
 	| OFTEN ';'			{ ctx->type->often = true; }
 	| WEAK ';'			{ ctx->type->weak = true; }
@@ -232,6 +235,7 @@ clause: arg_head arg_words ';'
 	| UNLOCK lock ';'		{ if (build_only(ctx, &@1, $1, false)) ctx->func->unlock = $2; }
 	| HOOK name how ';'		{ build_hook(ctx, &@2, $2, $3); }
 	| REPLAY name ';'		{ if (build_only(ctx, &@1, $1, true)) ctx->func->replay = build_text(&@2); }
+	| UNBINDS expr ';'		{ if (build_only(ctx, &@1, $1, true)) ctx->func->unbinds = $2; }
 	| NAME ';'			{ build_unknown_clause(ctx, &@1, $1); }
 	| NAME expr ';'			{ build_unknown_clause(ctx, &@1, $1); }
 	| error ';'			{ yyerrok; }
@@ -347,8 +351,8 @@ inner: %empty
 /* --- names: the language's own words are none of C's --- */
 
 name: NAME | MODULE | OPTIONAL | TYPE | FUNC | SLOT | DIRECT | DATA | WRITABLE | MEMORY
-	| EMBEDS | AT | RELEASE | QUIESCE | RIGHTS | COVERS | SURVIVES | COUNTED | OFTEN | WEAK | PRIVATE
-	| SUCCESS | SLEEPS | KEEPS | FORWARD | LOCK | UNLOCK | HOOK | REPLAY | DECLARE | MACRO
+	| EMBEDS | AT | RELEASE | QUIESCE | RIGHTS | COVERS | SURVIVES | BOUND | COUNTED | OFTEN | WEAK | PRIVATE
+	| SUCCESS | SLEEPS | KEEPS | FORWARD | LOCK | UNLOCK | HOOK | REPLAY | UNBINDS | DECLARE | MACRO
 	| FAULT
 	;
 
@@ -377,7 +381,7 @@ static const char *expected(const yypcontext_t *yyctx)
 	for (int i = 0; i < nr; i++)
 		if (!any_name || !is_soft_word(kinds[i]))
 			kinds[used++] = kinds[i];
-	if (!used || used > 13)
+	if (!used || used > 14)
 		return NULL;
 	for (int i = 0; i < used; i++)
 		list = str_print("%s%s%s", list,

@@ -50,6 +50,7 @@ come_to() {
 	stats) cat /proc/net/dev ;;
 	wait) sleep 1 ;;
 	suspend) echo devices >/sys/power/pm_test; echo freeze >/sys/power/state ;;
+	unbind) basename "$(readlink -f "/sys/class/net/$(eth)/device")" >/sys/bus/pci/drivers/e1000e/unbind ;;
 	rmmod) rmmod e1000e ;;
 	esac
 }

@@ -88,6 +88,9 @@ struct netdev_ops {
 	void (*take)(struct buf *first, struct buf *second);
 	void (*borrow)(struct buf *buf, bool *kept);
 	int (*pass)(struct buf *buf);
+	void (*gone)(struct netdev *dev);
+	int (*found)(struct netdev *dev, int id);
+	int (*tried)(struct netdev *dev);
 	union {
 		int (*in_union)(int value);
 	};

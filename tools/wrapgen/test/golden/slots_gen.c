@@ -502,3 +502,95 @@ irqreturn_t nooks_entry_request_irq__arg1(int irq, void *cookie,
 	return ret;
 }
 EXPORT_SYMBOL_GPL(nooks_entry_request_irq__arg1);
+
+/* good/slots.idl:112 */
+void nooks_entry_netdev_ops__gone(struct netdev *dev, struct nooks_module *mod,
+				  void *fn)
+{
+	static const struct nooks_slot slot = {
+		.name = "netdev_ops.gone",
+		.sleeps = true,
+	};
+	struct nooks_activation act nooks_uninitialized;
+
+	if (!nooks_activation_enter(&act, mod, &slot))
+		goto refused;
+	nooks_activation_call(&act, fn, (unsigned long)dev);
+	if (!act.failed)
+		nooks_entry_unbound(&act, &dev->dev, 0);
+	if (!act.failed)
+		nooks_entry_disown(&act, &nooks_type_registered, dev);
+	if (!nooks_activation_leave(&act))
+		goto refused;
+	return;
+
+refused:
+	nooks_entry_unbind(mod, &dev->dev);
+}
+EXPORT_SYMBOL_GPL(nooks_entry_netdev_ops__gone);
+
+/* good/slots.idl:118 */
+int nooks_entry_netdev_ops__found(struct netdev *dev, int id,
+				  struct nooks_module *mod, void *fn)
+{
+	static const struct nooks_slot slot = {
+		.name = "netdev_ops.found",
+		.sleeps = true,
+	};
+	struct nooks_activation act nooks_uninitialized;
+	int ret;
+
+	if (!nooks_activation_enter(&act, mod, &slot))
+		goto refused;
+	if (!nooks_entry_own(&act, &nooks_type_netdev, dev, 0))
+		goto leave;
+	ret = nooks_activation_call(&act, fn, (unsigned long)dev, id);
+	if (unlikely(ret < 0) && !act.failed)
+		nooks_entry_unbound(&act, &dev->dev, (long)ret);
+	if (unlikely(!(ret >= 0)) && !act.failed &&
+	    !nooks_entry_reclaim(&act, &nooks_type_netdev, dev))
+		nooks_entry_result(&act, (long)ret);
+	if (!nooks_activation_leave(&act))
+		goto faulted;
+	return ret;
+
+leave:
+	nooks_activation_leave(&act);
+refused:
+	nooks_entry_refuse_own(mod, &nooks_type_netdev, dev);
+faulted:
+	nooks_entry_unbind(mod, &dev->dev);
+	return -EIO;
+}
+EXPORT_SYMBOL_GPL(nooks_entry_netdev_ops__found);
+
+/* good/slots.idl:125 */
+int nooks_entry_netdev_ops__tried(struct netdev *dev, struct nooks_module *mod,
+				  void *fn)
+{
+	static const struct nooks_slot slot = {
+		.name = "netdev_ops.tried",
+		.sleeps = true,
+	};
+	struct nooks_activation act nooks_uninitialized;
+	int ret;
+
+	if (!nooks_activation_enter(&act, mod, &slot))
+		goto refused;
+	if (!nooks_entry_ref(&act, &nooks_type_netdev, dev))
+		goto leave;
+	ret = nooks_activation_call(&act, fn, (unsigned long)dev);
+	if (unlikely(ret < 0) && !act.failed)
+		nooks_entry_unbound(&act, &dev->dev, (long)ret);
+	if (!nooks_activation_leave(&act))
+		goto refused;
+	return ret;
+
+leave:
+	nooks_activation_leave(&act);
+refused:
+	nooks_entry_unbind(mod, &dev->dev);
+	nooks_refused_netdev_ops__tried(dev);
+	return -EIO;
+}
+EXPORT_SYMBOL_GPL(nooks_entry_netdev_ops__tried);

@@ -12,6 +12,7 @@ int nooks_before_netdev_ops__xmit(struct nooks_activation *act, struct buf *buf,
 void nooks_after_netdev_ops__xmit(struct nooks_activation *act, int *ret,
 				  struct buf *buf, struct netdev *dev);
 void nooks_refused_netdev_ops__xmit(struct buf *buf, struct netdev *dev);
+void nooks_refused_netdev_ops__tried(struct netdev *dev);
 
 /* Entry wrappers of slots */
 int nooks_entry_netdev_ops__open(struct netdev *dev, struct nooks_module *mod,
@@ -53,5 +54,11 @@ void nooks_entry_init_timer__arg1(struct timer *timer, struct nooks_module *mod,
 				  void *fn);
 irqreturn_t nooks_entry_request_irq__arg1(int irq, void *cookie,
 					  struct nooks_module *mod, void *fn);
+void nooks_entry_netdev_ops__gone(struct netdev *dev, struct nooks_module *mod,
+				  void *fn);
+int nooks_entry_netdev_ops__found(struct netdev *dev, int id,
+				  struct nooks_module *mod, void *fn);
+int nooks_entry_netdev_ops__tried(struct netdev *dev, struct nooks_module *mod,
+				  void *fn);
 
 #endif /* NOOKS_GEN_SLOTS_H */

@@ -141,13 +141,14 @@ const struct nooks_type nooks_type_secret = {
 };
 EXPORT_SYMBOL_GPL(nooks_type_secret);
 
-/* good/types.idl:47 */
+/* good/types.idl:48 */
 const struct nooks_type nooks_type_irq = {
 	.name = "irq",
+	.bound = nooks_bound_irq,
 };
 EXPORT_SYMBOL_GPL(nooks_type_irq);
 
-/* good/types.idl:50 */
+/* good/types.idl:51 */
 static_assert(sizeof(struct buf) == 32);
 static_assert(offsetof(struct buf, len) == 8 &&
 	      sizeof_field(struct buf, len) == 4);

@@ -27,6 +27,8 @@ size_t nooks_covers_netdev(const struct nooks_object *obj,
 			unsigned long addr, size_t size,
 			unsigned int access);
 extern const struct nooks_keep_ops nooks_keep_disk;
+bool nooks_bound_irq(const struct nooks_object *obj,
+			struct device *dev);
 void nooks_release_packet(struct nooks_object *obj);
 size_t nooks_covers_packet(const struct nooks_object *obj,
 			unsigned long addr, size_t size,

@@ -8,6 +8,7 @@
 
 #include <stub.h>
 
+struct device;
 struct nooks_domain;
 struct nooks_import;
 struct nooks_module;
@@ -69,6 +70,7 @@ struct nooks_type {
 	size_t (*covers)(const struct nooks_object *obj, unsigned long addr,
 			 size_t size, unsigned int access);
 	const struct nooks_keep_ops *keep;
+	bool (*bound)(const struct nooks_object *obj, struct device *dev);
 };
 
 enum nooks_held_kind {
@@ -121,6 +123,9 @@ bool nooks_entry_disown(struct nooks_activation *act,
 bool nooks_entry_reclaim(struct nooks_activation *act,
 			 const struct nooks_type *type, const void *key);
 void nooks_entry_result(struct nooks_activation *act, long value);
+void nooks_entry_unbound(struct nooks_activation *act, struct device *dev,
+			 long value);
+void nooks_entry_unbind(struct nooks_module *mod, struct device *dev);
 
 struct nooks_setting {
 	struct nooks_module *mod;
