@@ -10,7 +10,15 @@
 
 static const struct nooks_slot slot = { "kunit.slot", true };
 static const struct nooks_import_desc import = { "kunit_import", false };
-static const struct nooks_import_desc sleeper = { "kunit_sleeper", true };
+static const struct nooks_import_desc sleeper = {
+	.name = "kunit_sleeper",
+	.sleeps = true,
+};
+
+static const struct nooks_import_desc poller = {
+	.name = "kunit_poller",
+	.softirq = true,
+};
 
 static int released;
 
@@ -328,6 +336,19 @@ static void import_context(struct kunit *test)
 	spin_lock(&lock);
 	denied(test, dom, sleeper_fn, "may sleep, called in atomic context", -1);
 	spin_unlock(&lock);
+	KUNIT_EXPECT_EQ(test, dom->faults[0].kind, NOOKS_FAULT_CONTEXT);
+}
+
+/* What a poll shares with other softirqs of the CPU. */
+static void import_softirq(struct kunit *test)
+{
+	struct nooks_domain *dom = kunit_domain_live(test);
+
+	desc = &poller;
+	local_bh_disable();
+	passes(test, dom, sleeper_fn);
+	local_bh_enable();
+	denied(test, dom, sleeper_fn, "called where softirqs are not disabled", -1);
 	KUNIT_EXPECT_EQ(test, dom->faults[0].kind, NOOKS_FAULT_CONTEXT);
 }
 
@@ -720,6 +741,7 @@ static struct kunit_case import_cases[] = {
 	KUNIT_CASE(import_gfp),
 	KUNIT_CASE(import_gfp_context),
 	KUNIT_CASE(import_context),
+	KUNIT_CASE(import_softirq),
 	KUNIT_CASE(import_objects),
 	KUNIT_CASE(import_twice),
 	KUNIT_CASE(import_abandon),

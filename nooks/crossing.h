@@ -97,10 +97,12 @@ struct nooks_trap {
  * struct nooks_import_desc - a wrapped kernel function, one for each in the IDL
  * @name: the kernel's name
  * @sleeps: must be called where sleeping is allowed
+ * @softirq: must be called where softirqs are disabled, and not in a hard interrupt
  */
 struct nooks_import_desc {
 	const char *name;
 	bool sleeps;
+	bool softirq;
 };
 
 /**
@@ -519,7 +521,7 @@ void nooks_entry_unbind(struct nooks_module *mod, struct device *dev);
  *
  * Inline in the wrapper, whose own return address it takes. Does not come back
  * when the domain has failed (the activation is unwound), when no domain is
- * running here, or when @desc sleeps and the context forbids it (a fault).
+ * running here, or when the context forbids what @desc says (a fault).
  *
  * Return: the call.
  */

@@ -43,6 +43,7 @@ void __nooks_entry_result(long value, unsigned long caller);
 void __nooks_import_stray(struct nooks_activation *act);
 void __nooks_import_traced(struct nooks_import *imp);
 void __nooks_import_context(struct nooks_import *imp);
+void __nooks_import_softirq(struct nooks_import *imp);
 void __nooks_import_late(struct nooks_import *imp);
 bool __nooks_import_acquire_failed(struct nooks_import *imp,
 				   const struct nooks_type *type,
@@ -334,6 +335,8 @@ nooks_import_begin(const struct nooks_import_desc *desc)
 		nooks_call_kept(__nooks_import_traced, &act->import);
 	if (desc->sleeps && unlikely(!preemptible() || in_interrupt()))
 		nooks_call_kept(__nooks_import_context, &act->import);
+	if (desc->softirq && unlikely(!in_softirq() || in_hardirq()))
+		nooks_call_kept(__nooks_import_softirq, &act->import);
 	if (desc->sleeps && !act->run_known) {
 		act->run.since = jiffies;
 		act->run_known = NOOKS_RUN_SINCE;

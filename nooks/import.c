@@ -29,20 +29,31 @@ void __nooks_import_traced(struct nooks_import *imp)
 }
 EXPORT_SYMBOL_GPL(__nooks_import_traced);
 
-void __nooks_import_context(struct nooks_import *imp)
+static void context_fault(struct nooks_import *imp, const char *what)
 {
 	struct nooks_fault fault = {
 		.kind = NOOKS_FAULT_CONTEXT,
 		.ip = nooks_import_ip(imp),
 		.import = imp->desc->name,
 		.arg = -1,
-		.what = "may sleep, called in atomic context",
+		.what = what,
 		.sp = imp->sp,
 	};
 
 	nooks_fault_denied(imp->dom, nooks_import_activation(imp), &fault);
 }
+
+void __nooks_import_context(struct nooks_import *imp)
+{
+	context_fault(imp, "may sleep, called in atomic context");
+}
 EXPORT_SYMBOL_GPL(__nooks_import_context);
+
+void __nooks_import_softirq(struct nooks_import *imp)
+{
+	context_fault(imp, "called where softirqs are not disabled");
+}
+EXPORT_SYMBOL_GPL(__nooks_import_softirq);
 
 static void argument_fault(struct nooks_import *imp, enum nooks_fault_kind kind,
 			   int arg, unsigned long addr, size_t size,

@@ -186,6 +186,9 @@ static void polls(struct card *priv)
 	ASK(napi_enable, napi_enable(OWN(napi)));
 	if (fuzz_nth(8))
 		ASK(napi_enable, napi_enable(napi));
+	/* Not in a poll. */
+	if (fuzz_nth(8))
+		ASK(__napi_alloc_skb, napi_alloc_skb(napi, 128));
 	if (ASK(napi_schedule_prep, napi_schedule_prep(OWN(napi)))) {
 		/* Disabling would wait for a mark that nobody takes away. */
 		if (fuzz_nth(8))

@@ -186,6 +186,7 @@ struct func {
 	bool varargs;
 
 	bool sleeps;
+	bool softirq;
 	bool keeps;
 	bool optional;
 	bool declare;

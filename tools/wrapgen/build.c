@@ -12,7 +12,7 @@ static const char *const top_words[] = {
 };
 
 static const char *const func_clauses[] = {
-	"success", "sleeps", "keeps", "forward", "lock", "unlock", "hook",
+	"success", "sleeps", "softirq", "keeps", "forward", "lock", "unlock", "hook",
 	"optional", "declare", "macro", "asm", "return", NULL
 };
 

@@ -362,8 +362,9 @@ static void check_quick(const struct func *func)
 		return;
 	if (func->quick != HOOK_INLINE)
 		diag_error(&func->loc, "'hook quick' is 'inline', or it would not be quick");
-	if (func->varargs || func->sleeps || func->lock.kind || func->unlock.kind)
-		diag_error(&func->loc, "'hook quick' is not for functions that sleep, take locks, or have '...'");
+	if (func->varargs || func->sleeps || func->softirq || func->lock.kind ||
+	    func->unlock.kind)
+		diag_error(&func->loc, "'hook quick' is not for functions that sleep, need softirqs disabled, take locks, or have '...'");
 }
 
 /* Can the argument be kept until the call is made once more? */
@@ -444,6 +445,8 @@ void check_clauses(struct func *func)
 {
 	check_replay(func);
 	check_unbinds(func);
+	if (func->sleeps && func->softirq)
+		diag_error(&func->loc, "where softirqs are disabled nothing sleeps");
 	check_quick(func);
 	check_lock(func, &func->lock);
 	check_lock(func, &func->unlock);

@@ -223,15 +223,18 @@ void emit_add_names(str_vec *args, const struct func *func)
 }
 
 void emit_descriptor(struct out *out, const char *what, const char *name,
-		     bool sleeps)
+		     const char *context)
 {
 	const char *line = str_print("static const struct %s = { .name = \"%s\" };",
 				     what, name);
 
-	if (!sleeps && 8 + strlen(line) <= MARGIN) {
+	if (!context && 8 + strlen(line) <= MARGIN) {
 		emit_text(out, "\t%s\n", line);
 		return;
 	}
-	emit_text(out, "\tstatic const struct %s = {\n\t\t.name = \"%s\",\n%s\t};\n",
-		  what, name, sleeps ? "\t\t.sleeps = true,\n" : "");
+	emit_text(out, "\tstatic const struct %s = {\n\t\t.name = \"%s\",\n", what,
+		  name);
+	if (context)
+		emit_text(out, "\t\t.%s = true,\n", context);
+	emit_text(out, "\t};\n");
 }

@@ -56,9 +56,9 @@ bool func_returns(const struct func *func);
 void emit_add_params(str_vec *args, const struct func *func);
 /* Their names. */
 void emit_add_names(str_vec *args, const struct func *func);
-/* "static const struct WHAT = { .name = ..., .sleeps = ... };" */
+/* "static const struct WHAT = { .name = ..., .CONTEXT = true };"; or NULL */
 void emit_descriptor(struct out *out, const char *what, const char *name,
-		     bool sleeps);
+		     const char *context);
 
 /* Does the wrapper check this word itself? */
 bool word_has_check(const struct word *word);

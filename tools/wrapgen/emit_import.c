@@ -519,11 +519,17 @@ static void emit_after_call(struct out *out, const struct func *func)
 		emit_text(out, "\t}\n");
 }
 
+/* Where it must be called. */
+static const char *context(const struct func *func)
+{
+	return func->sleeps ? "sleeps" : func->softirq ? "softirq" : NULL;
+}
+
 static void emit_variables(struct out *out, const struct func *func)
 {
 	acquired_vec acquired = all_acquired(func);
 
-	emit_descriptor(out, "nooks_import_desc desc", func->name, func->sleeps);
+	emit_descriptor(out, "nooks_import_desc desc", func->name, context(func));
 	if (!success(func))
 		emit_all_aux(out, func, &acquired, 1);
 	emit_text(out, "\tstruct nooks_import *imp;\n");
@@ -602,7 +608,7 @@ static void emit_quick(struct out *out, const struct func *func,
 	emit_add_names(&rest, func);
 
 	emit_text(out, "{\n");
-	emit_descriptor(out, "nooks_import_desc desc", func->name, func->sleeps);
+	emit_descriptor(out, "nooks_import_desc desc", func->name, context(func));
 	emit_text(out, "\tstruct nooks_domain *dom = nooks_import_quick();\n");
 	if (func_returns(func))
 		emit_text(out, "\t%s;\n",

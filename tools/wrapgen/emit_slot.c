@@ -123,7 +123,8 @@ static void emit_dispose(struct out *out, unsigned int depth,
 
 static void emit_variables(struct out *out, const struct func *func)
 {
-	emit_descriptor(out, "nooks_slot slot", func->name, func->sleeps);
+	emit_descriptor(out, "nooks_slot slot", func->name,
+			func->sleeps ? "sleeps" : NULL);
 	if (func->param.nr > MAX_REGISTERS)
 		emit_text(out, "\tu64 args[%u];\n", func->param.nr);
 	vec_each(i, &func->param) {

@@ -141,6 +141,7 @@ again:
 
 	"success"		{ WORD(SUCCESS); }
 	"sleeps"		{ WORD(SLEEPS); }
+	"softirq"		{ WORD(SOFTIRQ); }
 	"keeps"			{ WORD(KEEPS); }
 	"forward"		{ WORD(FORWARD); }
 	"lock"			{ WORD(LOCK); }

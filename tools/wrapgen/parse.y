@@ -99,6 +99,7 @@ static void yyerror(const struct loc *loc, struct parse *ctx, const char *what);
 %token <s> PRIVATE "private"
 %token <s> SUCCESS "success"
 %token <s> SLEEPS "sleeps"
+%token <s> SOFTIRQ "softirq"
 %token <s> KEEPS "keeps"
 %token <s> FORWARD "forward"
 %token <s> LOCK "lock"
@@ -225,6 +226,7 @@ clause: arg_head arg_words ';'
 	| SUCCESS expr ';'		{ if (build_only(ctx, &@1, $1, false)) ctx->func->success = $2; }
 	| FAULT expr ';'		{ if (build_only(ctx, &@1, $1, true)) ctx->func->fault = $2; }
 	| SLEEPS ';'			{ ctx->func->sleeps = true; }
+	| SOFTIRQ ';'			{ ctx->func->softirq = build_only(ctx, &@1, $1, false); }
 	| KEEPS ';'			{ ctx->func->keeps = true; }
 	| OPTIONAL ';'			{ ctx->func->optional = build_only(ctx, &@1, $1, false); }
 	| DECLARE ';'			{ ctx->func->declare = build_only(ctx, &@1, $1, false); }
@@ -352,7 +354,7 @@ inner: %empty
 
 name: NAME | MODULE | OPTIONAL | TYPE | FUNC | SLOT | DIRECT | DATA | WRITABLE | MEMORY
 	| EMBEDS | AT | RELEASE | QUIESCE | RIGHTS | COVERS | SURVIVES | BOUND | COUNTED | OFTEN | WEAK | PRIVATE
-	| SUCCESS | SLEEPS | KEEPS | FORWARD | LOCK | UNLOCK | HOOK | REPLAY | UNBINDS | DECLARE | MACRO
+	| SUCCESS | SLEEPS | SOFTIRQ | KEEPS | FORWARD | LOCK | UNLOCK | HOOK | REPLAY | UNBINDS | DECLARE | MACRO
 	| FAULT
 	;
 

@@ -370,7 +370,10 @@ EXPORT_SYMBOL_GPL(nooks_wrap_copy_in);
 /* good/imports.idl:113 */
 void nooks_wrap_fill(struct incomplete *what, volatile u8 *port, u8 addr[6])
 {
-	static const struct nooks_import_desc desc = { .name = "fill" };
+	static const struct nooks_import_desc desc = {
+		.name = "fill",
+		.softirq = true,
+	};
 	struct nooks_import *imp;
 
 	imp = nooks_import_begin(&desc);
@@ -382,7 +385,7 @@ void nooks_wrap_fill(struct incomplete *what, volatile u8 *port, u8 addr[6])
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_fill);
 
-/* good/imports.idl:120 */
+/* good/imports.idl:121 */
 void nooks_wrap_set_parent(struct device *dev, struct device *parent)
 {
 	static const struct nooks_import_desc desc = { .name = "set_parent" };
@@ -412,7 +415,7 @@ void nooks_wrap_set_parent(struct device *dev, struct device *parent)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_set_parent);
 
-/* good/imports.idl:127 */
+/* good/imports.idl:128 */
 int nooks_wrap_share_buf(struct netdev *dev, struct buf *buf, void *cookie)
 {
 	static const struct nooks_import_desc desc = { .name = "share_buf" };
@@ -469,7 +472,7 @@ int nooks_wrap_share_buf(struct netdev *dev, struct buf *buf, void *cookie)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_share_buf);
 
-/* good/imports.idl:134 */
+/* good/imports.idl:135 */
 bool nooks_wrap_timer_cancel(struct timer *timer)
 {
 	static const struct nooks_import_desc desc = { .name = "timer_cancel" };
@@ -485,7 +488,7 @@ bool nooks_wrap_timer_cancel(struct timer *timer)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_timer_cancel);
 
-/* good/imports.idl:138 */
+/* good/imports.idl:139 */
 void nooks_wrap_timer_stop(struct timer *timer, struct netdev *dev)
 {
 	static const struct nooks_import_desc desc = { .name = "timer_stop" };
@@ -506,7 +509,7 @@ void nooks_wrap_timer_stop(struct timer *timer, struct netdev *dev)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_timer_stop);
 
-/* good/imports.idl:144 */
+/* good/imports.idl:145 */
 void nooks_wrap_hidden(int value)
 {
 	static const struct nooks_import_desc desc = { .name = "hidden" };
@@ -518,7 +521,7 @@ void nooks_wrap_hidden(int value)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_hidden);
 
-/* good/imports.idl:147 */
+/* good/imports.idl:148 */
 void *nooks_wrap_assembly(void *to, unsigned long n)
 {
 	static const struct nooks_import_desc desc = { .name = "assembly" };
@@ -533,7 +536,7 @@ void *nooks_wrap_assembly(void *to, unsigned long n)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_assembly);
 
-/* good/imports.idl:155 */
+/* good/imports.idl:156 */
 struct buf *nooks_wrap_receive_buf(unsigned int size)
 {
 	static const struct nooks_import_desc desc = { .name = "receive_buf" };
@@ -556,7 +559,7 @@ struct buf *nooks_wrap_receive_buf(unsigned int size)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_receive_buf);
 
-/* good/imports.idl:159 */
+/* good/imports.idl:160 */
 void nooks_wrap_consume_buf(struct buf *buf)
 {
 	static const struct nooks_import_desc desc = { .name = "consume_buf" };
@@ -568,7 +571,7 @@ void nooks_wrap_consume_buf(struct buf *buf)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_consume_buf);
 
-/* good/imports.idl:165 */
+/* good/imports.idl:166 */
 static noinline unsigned int whole_packet_length(const struct buf *buf,
 						 unsigned int limit)
 {
@@ -604,7 +607,7 @@ unsigned int nooks_wrap_packet_length(const struct buf *buf, unsigned int limit)
 }
 EXPORT_SYMBOL_GPL(nooks_wrap_packet_length);
 
-/* good/imports.idl:171 */
+/* good/imports.idl:172 */
 static noinline void whole_packet_touch(struct buf *buf)
 {
 	static const struct nooks_import_desc desc = { .name = "packet_touch" };

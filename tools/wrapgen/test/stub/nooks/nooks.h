@@ -41,6 +41,7 @@ struct nooks_activation {
 struct nooks_import_desc {
 	const char *name;
 	bool sleeps;
+	bool softirq;
 };
 
 struct nooks_import {
