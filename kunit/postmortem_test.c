@@ -178,7 +178,7 @@ static void postmortem_without_fault(struct kunit *test)
 	struct nooks_recovery *rec = dom->recovery;
 	const char *text;
 
-	KUNIT_EXPECT_EQ(test, nooks_recovery_by_hand(rec), 0);
+	KUNIT_EXPECT_EQ(test, nooks_recovery_by_hand(rec, false), 0);
 	settle(dom);
 	text = text_of(test, get(test, rec, 1));
 	KUNIT_EXPECT_PTR_EQ(test, strstr(text, "#1 by-hand without a fault\n"),
@@ -216,7 +216,7 @@ static void postmortem_stopped(struct kunit *test)
 	text = text_of(test, get(test, rec, 1));
 	SAYS(test, text, "\n  result: stopped\n  reason: recovery is disabled\n");
 	SILENT(test, text, "save_ns");
-	KUNIT_EXPECT_EQ(test, nooks_recovery_by_hand(rec), 0);
+	KUNIT_EXPECT_EQ(test, nooks_recovery_by_hand(rec, false), 0);
 	load_again(test, dom);
 	KUNIT_EXPECT_EQ(test, say(rec, "done"), 0);
 	settle(dom);

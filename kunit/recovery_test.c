@@ -211,13 +211,13 @@ static void recovery_no_agent(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, rec->reaped);
 
 	/* By hand, when somebody has seen to it. */
-	KUNIT_EXPECT_EQ(test, nooks_recovery_by_hand(rec), -ENOENT);
+	KUNIT_EXPECT_EQ(test, nooks_recovery_by_hand(rec, false), -ENOENT);
 	expect_failed(test, dom, "the recovery agent cannot be started");
 	kunit_agent.result = 0;
-	KUNIT_EXPECT_EQ(test, nooks_recovery_by_hand(rec), 0);
+	KUNIT_EXPECT_EQ(test, nooks_recovery_by_hand(rec, false), 0);
 	KUNIT_EXPECT_EQ(test, dom->state, NOOKS_DOMAIN_RECOVERING);
 	KUNIT_EXPECT_STREQ(test, rec->reason, "");
-	KUNIT_EXPECT_EQ(test, nooks_recovery_by_hand(rec), -EBUSY);
+	KUNIT_EXPECT_EQ(test, nooks_recovery_by_hand(rec, false), -EBUSY);
 	load_again(test, dom);
 	KUNIT_EXPECT_EQ(test, rec->stage, NOOKS_STAGE_REPLAY);
 }
@@ -368,7 +368,7 @@ static void recovery_not_quiet(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, released, 0);
 	KUNIT_EXPECT_FALSE(test, rec->reaped);
 	/* Not by hand either. */
-	KUNIT_EXPECT_EQ(test, nooks_recovery_by_hand(rec), -EBUSY);
+	KUNIT_EXPECT_EQ(test, nooks_recovery_by_hand(rec, false), -EBUSY);
 	KUNIT_EXPECT_EQ(test, dom->state, NOOKS_DOMAIN_STOPPED);
 	/* It leaves, and the module goes. */
 	this_cpu_inc(dom->stats->left);
@@ -387,7 +387,7 @@ static void recovery_late(struct kunit *test)
 	this_cpu_inc(dom->stats->left);
 	/* Released is by hand only. */
 	KUNIT_EXPECT_EQ(test, released, 0);
-	KUNIT_EXPECT_EQ(test, nooks_recovery_by_hand(rec), 0);
+	KUNIT_EXPECT_EQ(test, nooks_recovery_by_hand(rec, false), 0);
 	agent_called(test);
 	say(rec, rec->number, "saved");
 	kthread_flush_work(&rec->work);
@@ -417,6 +417,36 @@ static void recovery_asleep(struct kunit *test)
 	say(rec, rec->number, "saved");
 	kthread_flush_work(&rec->work);
 	KUNIT_EXPECT_EQ(test, released, 1);
+	load_again(test, dom);
+}
+
+/* For another build there is one way, whatever the policy says. */
+static void recovery_replace(struct kunit *test)
+{
+	struct nooks_domain *dom = begin(test);
+	struct nooks_recovery *rec = dom->recovery;
+
+	hold(test, dom, 1);
+	rec->enabled = false;
+	KUNIT_EXPECT_EQ(test, nooks_recovery_by_hand(rec, true), 0);
+	agent_called(test);
+	KUNIT_EXPECT_EQ(test, rec->stage, NOOKS_STAGE_SAVE);
+	KUNIT_EXPECT_EQ(test, released, 0);
+	say(rec, rec->number, "saved");
+	kthread_flush_work(&rec->work);
+	KUNIT_EXPECT_EQ(test, rec->stage, NOOKS_STAGE_REAPED);
+	KUNIT_EXPECT_EQ(test, released, 1);
+	load_again(test, dom);
+	KUNIT_EXPECT_FALSE(test, rec->replace);
+	KUNIT_EXPECT_EQ(test, say(rec, rec->number, "done"), 0);
+	/* Once. */
+	KUNIT_EXPECT_EQ(test, nooks_recovery_by_hand(rec, false), 0);
+	kthread_flush_work(&rec->work);
+	expect_failed(test, dom, "recovery is disabled");
+	/* One that is stopped, too. */
+	KUNIT_EXPECT_EQ(test, nooks_recovery_by_hand(rec, true), 0);
+	KUNIT_EXPECT_EQ(test, nooks_recovery_by_hand(rec, true), -EBUSY);
+	KUNIT_EXPECT_EQ(test, rec->stage, NOOKS_STAGE_REAPED);
 	load_again(test, dom);
 }
 
@@ -650,6 +680,7 @@ static struct kunit_case recovery_cases[] = {
 	KUNIT_CASE(recovery_not_quiet),
 	KUNIT_CASE(recovery_late),
 	KUNIT_CASE(recovery_asleep),
+	KUNIT_CASE(recovery_replace),
 	KUNIT_CASE(recovery_overdue),
 	KUNIT_CASE(recovery_overdue_replay),
 	KUNIT_CASE(recovery_in_time),

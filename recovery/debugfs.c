@@ -5,6 +5,8 @@
  *
  *	recover		restart the driver now: to try a stopped one again, or to
  *			rehearse a recovery
+ *	replace		the same, by its module: another build may take its place. Whatever
+ *			the policy says, and in no other way
  *	enabled		restart after a fault (the default)
  *	disabled	leave it stopped after a fault, to look at it
  *	in-place	restart it where it is, if that can be (the default)
@@ -63,7 +65,9 @@ static int set_limit(struct nooks_recovery *rec, char *line)
 static int command(struct nooks_recovery *rec, char *word)
 {
 	if (!strcmp(word, "recover"))
-		return nooks_recovery_by_hand(rec);
+		return nooks_recovery_by_hand(rec, false);
+	if (!strcmp(word, "replace"))
+		return nooks_recovery_by_hand(rec, true);
 	if (!strcmp(word, "enabled") || !strcmp(word, "disabled"))
 		WRITE_ONCE(rec->enabled, word[0] == 'e');
 	else if (!strcmp(word, "in-place") || !strcmp(word, "reload"))

@@ -62,7 +62,7 @@ static int health_recover(struct devlink_health_reporter *reporter, void *fault,
 	}
 	/* Before its end can be told; of a stopped domain the next report is this one. */
 	WRITE_ONCE(health->counted, READ_ONCE(pms->last) + 1);
-	err = nooks_recovery_by_hand(pms->rec);
+	err = nooks_recovery_by_hand(pms->rec, false);
 	if (err) {
 		NL_SET_ERR_MSG_MOD(extack, "recovery cannot begin");
 	} else if (!wait_event_timeout(pms->ended, ended(pms), RECOVER_TIMEOUT)) {

@@ -52,6 +52,7 @@ static void give_up(struct nooks_recovery *rec, const char *reason)
 	spin_lock_irqsave(&rec->lock, flags);
 	strscpy(rec->reason, reason, sizeof(rec->reason));
 	rec->restart = false;
+	rec->replace = false;
 	set_stage(rec, NOOKS_STAGE_FAILED);
 	spin_unlock_irqrestore(&rec->lock, flags);
 
@@ -129,7 +130,7 @@ static const char *no_restart(struct nooks_recovery *rec)
 			why = "it broke a rule, and its policy stops it then";
 		rec->restart = false;
 	} else if (rec->from == NOOKS_DOMAIN_LIVE) {
-		rec->restart = nooks_recovery_policy_restart(rec);
+		rec->restart = nooks_recovery_policy_restart(rec) || rec->replace;
 		if (!rec->restart)
 			why = rec->enabled ? "too many faults" :
 				"recovery is disabled";
@@ -171,7 +172,7 @@ static void recovery_run(struct kthread_work *work)
 	why = no_restart(rec);
 	nooks_examine_objects(rec);
 	in_place = rec->restart && rec->from == NOOKS_DOMAIN_LIVE &&
-		   nooks_recovery_policy_in_place(rec);
+		   !rec->replace && nooks_recovery_policy_in_place(rec);
 	/* What was kept and is not back yet stays kept: the agent will look at it. */
 	if (in_place || nooks_keep_any(dom))
 		kept = nooks_keep_begin(dom);
@@ -227,6 +228,9 @@ static void recovery_fault(struct nooks_domain *dom,
 		rec->attempt = 0;
 		rec->called = false;
 		rec->began = ktime_get();
+		/* It failed by itself, before somebody could. */
+		if (!rec->asked)
+			rec->replace = false;
 	}
 	nooks_recovery_policy_note(rec);
 	nooks_postmortem_begin(rec, dom->fatal, rec->asked);
@@ -271,6 +275,7 @@ static void recovery_loaded(struct nooks_domain *dom)
 		set_stage(rec, NOOKS_STAGE_IDLE);
 	} else {
 		rec->restart = false;
+		rec->replace = false;
 		rec->last_ns = ktime_to_ns(ktime_sub(ktime_get(), rec->began));
 		nooks_stat_inc(dom, NOOKS_STAT_RECOVERIES);
 		set_stage(rec, NOOKS_STAGE_REPLAY);
@@ -337,8 +342,11 @@ int nooks_recovery_agent_says(struct nooks_recovery *rec, char *line)
 	return 0;
 }
 
-/* "recover": restart now, be it healthy or stopped. */
-int nooks_recovery_by_hand(struct nooks_recovery *rec)
+/*
+ * "recover", "replace": restart now, be it healthy or stopped. A stopped one is always
+ * loaded anew.
+ */
+int nooks_recovery_by_hand(struct nooks_recovery *rec, bool replace)
 {
 	struct nooks_domain *dom = rec->dom;
 	unsigned long flags;
@@ -346,6 +354,7 @@ int nooks_recovery_by_hand(struct nooks_recovery *rec)
 	if (READ_ONCE(dom->state) == NOOKS_DOMAIN_LIVE) {
 		spin_lock_irqsave(&rec->lock, flags);
 		rec->asked = true;
+		rec->replace = replace;
 		spin_unlock_irqrestore(&rec->lock, flags);
 		nooks_domain_fail(dom);
 		return 0;

@@ -73,7 +73,7 @@ enum nooks_limit {
  * struct nooks_recovery - the recovery of one domain
  * @dom: the domain
  * @lock: what several contexts change: @stage, @restart, @number, @attempt, @when,
- *	@reason, @asked; taken with interrupts off, inside the domain's lock
+ *	@reason, @asked, @replace; taken with interrupts off, inside the domain's lock
  * @number: which recovery this is; the agent repeats it in what it says, and an
  *	agent of an earlier one is not believed
  * @worker: the thread that recovers this domain
@@ -96,6 +96,7 @@ enum nooks_limit {
  * @last_ns: how long the last recovery took, up to the driver's return
  * @reason: why it gave up
  * @asked: somebody is about to fail the domain by hand
+ * @replace: another build of the driver takes its place: its module is loaded anew
  * @unbind_lock: devices are stopped, and what must go before its device is released,
  *	by one thread at a time; reap.c
  * @postmortems: reports on its last faults
@@ -124,12 +125,13 @@ struct nooks_recovery {
 	u64 last_ns;
 	char reason[NOOKS_REASON];
 	bool asked;
+	bool replace;
 	struct mutex unbind_lock;	/* see above */
 	struct nooks_postmortems *postmortems;
 };
 
 /* fsm.c */
-int nooks_recovery_by_hand(struct nooks_recovery *rec);
+int nooks_recovery_by_hand(struct nooks_recovery *rec, bool replace);
 int nooks_recovery_agent_says(struct nooks_recovery *rec, char *line);
 
 /* reap.c */

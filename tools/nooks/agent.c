@@ -110,19 +110,48 @@ static int unload(const char *dom)
 	return err == -ENOENT ? 0 : err;
 }
 
-/* What 'nooks load' noted; who loaded it otherwise gets the usual place. */
+/* What 'nooks load' noted, if it is there still; who loaded it otherwise gets the usual place. */
 static void find_module(const char *dom, char **path, char **params)
 {
 	struct utsname uts;
 
-	if (!record_read(dom, path, params))
+	if (!record_read(dom, path, params)) {
+		char *copy = record_copy(dom);
+
+		if (copy)
+			*path = copy;
 		return;
+	}
 	uname(&uts);
 	*path = text_format("/lib/modules/%s/updates/%s.ko", uts.release, dom);
 	*params = module_options(dom);
 }
 
-static int reload(const char *dom)
+/* The new build is not to be: say why, where its user and the log see it. */
+static void refuse_next(const char *dom, const char *path, const char *reason)
+{
+	log_line(dom, "not replaced by %s: %s", path, reason);
+	next_refuse(dom, reason);
+}
+
+/* Another build, if somebody asked for that; is it loaded? */
+static bool load_next(const char *dom, bool *replaced)
+{
+	char *path, *params, *copy = next_read(dom, number, &path, &params), *said;
+	int kmsg = kmsg_open(), err;
+
+	if (!copy)
+		return false;
+	err = module_load(copy, params);
+	if (!err)
+		return *replaced = true;
+	said = kmsg_last(kmsg, dom);
+	refuse_next(dom, path, text_format("%s%s%s", module_load_error(err), said ? ": " : "",
+					   said ? said : ""));
+	return false;
+}
+
+static int reload(const char *dom, bool *replaced)
 {
 	char *path, *params;
 	int err;
@@ -133,18 +162,40 @@ static int reload(const char *dom)
 	err = unload(dom);
 	if (err)
 		return give_up(dom, text_format("cannot unload the module: %s", strerror(-err)));
+	if (load_next(dom, replaced))
+		return EXIT_DONE;
 	err = module_load(path, params);
 	if (err)
 		return give_up(dom, text_format("cannot load %s: %s", path, module_load_error(err)));
 	return EXIT_DONE;
 }
 
-static int replay(const char *dom, struct net_state *net)
+/* The new build does not do what the one before did: that one again, then. */
+static bool go_back(const char *dom, const char *why)
+{
+	char *path, *params;
+	int err;
+
+	refuse_next(dom, "the new build", why);
+	find_module(dom, &path, &params);
+	err = unload(dom);
+	if (!err)
+		err = module_load(path, params);
+	if (err)
+		log_line(dom, "cannot go back to %s: %s", path, strerror(-err));
+	return !err;
+}
+
+static int replay(const char *dom, struct net_state *net, bool replaced)
 {
 	char *what;
 	int err;
 
 	err = net_restore(net, LINK_TIMEOUT_MS, &what);
+	if (err == -ETIMEDOUT && replaced && go_back(dom, what))
+		err = net_restore(net, LINK_TIMEOUT_MS, &what);
+	else if (replaced && err != -ETIMEDOUT && next_accept(dom))
+		log_line(dom, "cannot note which build it is now");
 	if (err == -ETIMEDOUT)
 		return give_up(dom, what);
 	/* The driver is back: a setting less is no reason to stop it again. */
@@ -198,6 +249,7 @@ static int agent(struct cli *cli)
 {
 	const char *dom = cli->argv[0];
 	char *file = record_path(dom, "net");
+	bool replaced = false;
 	struct net_state net;
 	enum step step;
 	int err, status;
@@ -220,9 +272,9 @@ static int agent(struct cli *cli)
 	/* What was saved is there for the next one. */
 	if (step == STEP_OVER)
 		return EXIT_FAILED;
-	status = step == STEP_RELOAD ? reload(dom) : EXIT_DONE;
+	status = step == STEP_RELOAD ? reload(dom, &replaced) : EXIT_DONE;
 	if (!status)
-		status = replay(dom, &net);
+		status = replay(dom, &net, replaced);
 	/* Restored as far as possible; if it failed again, the next one goes on. */
 	if (is_live(dom))
 		unlink(file);

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <gelf.h>
 #include <libelf.h>
+#include <stdint.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -157,4 +158,70 @@ char *modinfo_read(const char *path, const char *name)
 	}
 	object_close(&obj);
 	return value;
+}
+
+bool section_is(const char *path, const char *name, const char *file)
+{
+	char content[256], *error;
+	FILE *from = fopen(file, "re");
+	struct object obj;
+	bool same = false;
+	Elf_Data *data;
+	size_t len;
+
+	if (!from)
+		return false;
+	len = fread(content, 1, sizeof(content), from);
+	fclose(from);
+	if (object_open(&obj, path, &error))
+		return false;
+	data = section_data(&obj, name);
+	if (data && len)
+		same = data->d_size == len && !memcmp(data->d_buf, content, len);
+	object_close(&obj);
+	return same;
+}
+
+/* As the kernel has them with CONFIG_MODVERSIONS. */
+struct version {
+	uint64_t crc;
+	char name[64 - sizeof(uint64_t)];
+};
+
+static const struct version *version_find(const Elf_Data *data, const struct version *wanted)
+{
+	const struct version *version = data->d_buf;
+
+	for (size_t nr = data->d_size / sizeof(*version); nr--; version++)
+		if (!strncmp(version->name, wanted->name, sizeof(version->name)))
+			return version;
+	return NULL;
+}
+
+char *version_differs(const char *path, const char *other)
+{
+	const struct version *version, *same;
+	char *error, *found = NULL;
+	struct object obj[2];
+	Elf_Data *data[2];
+
+	if (object_open(&obj[0], path, &error))
+		return NULL;
+	if (object_open(&obj[1], other, &error)) {
+		object_close(&obj[0]);
+		return NULL;
+	}
+	for (int i = 0; i < 2; i++)
+		data[i] = section_data(&obj[i], "__versions");
+	if (data[0] && data[1]) {
+		version = data[0]->d_buf;
+		for (size_t nr = data[0]->d_size / sizeof(*version); nr-- && !found; version++) {
+			same = version_find(data[1], version);
+			if (same && same->crc != version->crc)
+				found = text_format("%.*s", (int)sizeof(version->name), version->name);
+		}
+	}
+	object_close(&obj[1]);
+	object_close(&obj[0]);
+	return found;
 }

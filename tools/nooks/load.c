@@ -2,6 +2,7 @@
 /* nooks load: a wrapped module and all it needs. */
 #include "cli.h"
 #include "build.h"
+#include "load.h"
 #include "module.h"
 #include "note.h"
 #include "policy.h"
@@ -16,6 +17,7 @@
 static const struct cli_option options[] = {
 	{ 1, "with", "FILE", "take nooks.ko from there" },
 	{ 2, "policy", "FILE", "under this policy from its first instruction on" },
+	{ 3, "replace", NULL, "in place of the build of it that runs" },
 	{ }
 };
 
@@ -69,6 +71,13 @@ static int not_found(const char *what)
 	return EXIT_NO_DOMAIN;
 }
 
+int load_unprotected(const char *name)
+{
+	fail(EXIT_FAILED, "%s: an unprotected module of that name is loaded", name);
+	fix("rmmod %s", name);
+	return EXIT_FAILED;
+}
+
 /* Already there: as a domain is fine, as the distribution's module is not. */
 static int loaded_already(struct cli *cli, const char *name)
 {
@@ -90,12 +99,10 @@ static int loaded_already(struct cli *cli, const char *name)
 		printf("%s: is loaded already, %s\n", name, text_trim(state));
 		return EXIT_DONE;
 	}
-	fail(EXIT_FAILED, "%s: an unprotected module of that name is loaded", name);
-	fix("rmmod %s", name);
-	return EXIT_FAILED;
+	return load_unprotected(name);
 }
 
-static int check_file(const char *file)
+int load_check_file(const char *file)
 {
 	char *magic = modinfo_read(file, "vermagic");
 	struct note_sum sum;
@@ -106,6 +113,16 @@ static int check_file(const char *file)
 	if (!sum.notes || !modinfo_read(file, "nooks")) {
 		fail(EXIT_FAILED, "%s: is not a wrapped module: nothing in it is guarded", file);
 		fix("nooks wrap NAME; to load it unprotected: insmod %s", file);
+		return EXIT_FAILED;
+	}
+	if (sum.abi != NOOKS_ABI || sum.mixed || sum.counter[NOOKS_NOTE_REFUSED]) {
+		fail(EXIT_FAILED, "%s: is not guarded as this version of nooks does it", file);
+		if (sum.counter[NOOKS_NOTE_REFUSED])
+			why("the compiler pass refused a part of it");
+		else
+			why("compiled by a pass of %s %u, expected %u",
+			    sum.mixed ? "several versions, one with ABI" : "ABI", sum.abi, NOOKS_ABI);
+		fix("nooks wrap NAME");
 		return EXIT_FAILED;
 	}
 	if (magic && strncmp(magic, release(), strlen(release()))) {
@@ -142,11 +159,8 @@ static int load_needed(struct cli *cli, const char *name, int kmsg)
 	if (!file && !strncmp(name, "nooks", 5))
 		file = find_file(name);
 	if (file) {
-		char *depends = modinfo_read(file, "depends"), *one;
-
-		while ((one = strsep(&depends, ",")))
-			if (*one && load_needed(cli, one, kmsg))
-				return EXIT_FAILED;
+		if (load_all_needed(cli, file, kmsg))
+			return EXIT_FAILED;
 		err = module_load(file, module_options(name));
 	} else {
 		err = module_probe(name);
@@ -175,6 +189,16 @@ static void agent_name(void)
 		return;
 	if (text_write(param, self_path()))
 		why("the kernel cannot be told where its recovery agent is: %s", param);
+}
+
+int load_all_needed(struct cli *cli, const char *file, int kmsg)
+{
+	char *depends = modinfo_read(file, "depends"), *one;
+
+	while ((one = strsep(&depends, ",")))
+		if (*one && load_needed(cli, one, kmsg))
+			return EXIT_FAILED;
+	return 0;
 }
 
 static int loaded(struct cli *cli, const char *name, const char *file, const char *params)
@@ -210,7 +234,7 @@ static int give_policy(const char *name, const char *text)
 
 static int load(struct cli *cli)
 {
-	char *file, *name, *depends, *one, *params, *rules = NULL;
+	char *file, *name, *params, *rules = NULL;
 	struct policy policy;
 	int status, err, kmsg;
 
@@ -222,16 +246,23 @@ static int load(struct cli *cli)
 		fix("run it with sudo");
 		return EXIT_FAILED;
 	}
+	if (cli->value[2] && cli->value[3]) {
+		fail(EXIT_USAGE, "--policy and --replace contradict: a domain keeps its policy");
+		fix("nooks policy load NAME FILE");
+		return EXIT_USAGE;
+	}
 	name = module_name_of(cli->argv[0]);
-	status = loaded_already(cli, name);
+	status = cli->value[3] ? -1 : loaded_already(cli, name);
 	if (status >= 0)
 		return status;
 	file = find_file(cli->argv[0]);
 	if (!file)
 		return not_found(cli->argv[0]);
-	status = check_file(file);
+	status = load_check_file(file);
 	if (status)
 		return status;
+	if (cli->value[3])
+		return load_replace(cli, cli->argv[0], file);
 	if (cli->value[2]) {
 		rules = policy_compile(cli, cli->value[2], &policy);
 		if (!rules) {
@@ -241,10 +272,8 @@ static int load(struct cli *cli)
 	}
 
 	kmsg = kmsg_open();
-	depends = modinfo_read(file, "depends");
-	while ((one = strsep(&depends, ",")))
-		if (*one && load_needed(cli, one, kmsg))
-			return EXIT_FAILED;
+	if (load_all_needed(cli, file, kmsg))
+		return EXIT_FAILED;
 	agent_name();
 	status = rules ? give_policy(name, rules) : 0;
 	if (status)
@@ -265,7 +294,12 @@ const struct cli_verb verb_load = {
 	.more = "Takes what 'nooks wrap' has built for this kernel, or what is installed below\n"
 		"/lib/modules/RELEASE/updates. Loads nooks.ko and other needed modules first.\n"
 		"Options of /etc/modprobe.d apply. A policy stays with the domain, also when the\n"
-		"driver is unloaded and loaded again, until another takes its place.\n",
+		"driver is unloaded and loaded again, until another takes its place.\n\n"
+		"With --replace another build takes the place of the one that runs, as in a recovery:\n"
+		"interfaces go and come back, with their addresses, routes, VLANs, sysctls, bridge or\n"
+		"bond; connections go on. The new build is looked at first. When it cannot be loaded, or\n"
+		"an interface does not come back, the old one is loaded again. Parameters are those of\n"
+		"the old one, unless some are given. Copies of both are in /run/nooks.\n",
 	.options = options,
 	.min = 1,
 	.max = -1,

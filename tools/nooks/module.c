@@ -2,17 +2,15 @@
 /* Kernel modules: load, unload, find. */
 #include "cli.h"
 #include "module.h"
+#include "note.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <libkmod.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#define RECORDS	"/run/nooks"
 
 int module_load(const char *path, const char *params)
 {
@@ -137,55 +135,22 @@ char *module_path(const char *name)
 	return path;
 }
 
-/* --- what was loaded --- */
-
-char *record_path(const char *name, const char *kind)
+bool module_is_file(const char *name, const char *path)
 {
-	mkdir(RECORDS, 0755);
-	return text_format(RECORDS "/%s.%s", name, kind);
+	return section_is(path, ".note.gnu.build-id",
+			  text_format("/sys/module/%s/notes/.note.gnu.build-id", name));
 }
 
-int record_write(const char *name, const char *path, const char *params)
+/* "NAME SIZE COUNT USERS STATE ADDRESS", where [permanent] is among the users. */
+bool module_is_permanent(const char *name)
 {
-	char *file = record_path(name, "json");
-	char *fresh = text_format("%s.new", file);
-	json_t *object = json_pack("{s:s,s:s,s:s}", "schema", "nooks/record/1",
-				   "path", path, "params", params);
-	char *text = json_dumps(object, JSON_INDENT(2));
-	int err;
+	char *text = text_read("/proc/modules"), *line;
+	size_t len = strlen(name);
 
-	/* What was saved of an earlier life is not to be given to this one. */
-	unlink(record_path(name, "net"));
-	err = text_write(fresh, text_format("%s\n", text));
-	if (!err && rename(fresh, file))
-		err = -errno;
-	return err;
-}
-
-int record_parse(const char *file, char **path, char **params)
-{
-	json_t *object = json_load_file(file, 0, NULL);
-	int err = -ENOENT;
-	const char *p, *a;
-
-	if (!json_unpack(object, "{s:s,s:s}", "path", &p, "params", &a)) {
-		*path = text_format("%s", p);
-		*params = text_format("%s", a);
-		err = 0;
-	}
-	json_decref(object);
-	return err;
-}
-
-int record_read(const char *name, char **path, char **params)
-{
-	return record_parse(record_path(name, "json"), path, params);
-}
-
-void record_remove(const char *name)
-{
-	unlink(record_path(name, "json"));
-	unlink(record_path(name, "net"));
+	while (text && (line = text_line(&text)))
+		if (!strncmp(line, name, len) && line[len] == ' ')
+			return strstr(line, "[permanent]");
+	return false;
 }
 
 /* --- the kernel's log --- */

@@ -36,6 +36,10 @@ json_t *note_json(const struct note_sum *sum);
 int effects_prove(const char *list);
 /* The content of a section as text, or NULL. */
 char *section_read(const char *path, const char *name);
+/* Is the section's content that of a file? */
+bool section_is(const char *path, const char *name, const char *file);
+/* A symbol that one module wants in another version than the other one, or NULL. */
+char *version_differs(const char *path, const char *other);
 /* The value of "NAME=" in the .modinfo section, or NULL. */
 char *modinfo_read(const char *path, const char *name);
 

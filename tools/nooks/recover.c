@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* nooks recover: restart a driver by hand, or say whether it happens by itself. */
 #include "cli.h"
+#include "load.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -36,7 +37,7 @@ static bool is_idle(const char *dom)
 }
 
 /* Until the domain is live again and configured, or stopped for good. */
-static int wait_for_restart(const char *dom, long seconds)
+int recover_wait(const char *dom, long seconds)
 {
 	for (long left = seconds * 50; left > 0; left--) {
 		char *state = domain_read(dom, "state");
@@ -109,7 +110,7 @@ static int recover(struct cli *cli)
 		return EXIT_FAILED;
 	}
 	if (!strcmp(word, "recover"))
-		status = wait_for_restart(dom, seconds ? atol(seconds) : 30);
+		status = recover_wait(dom, seconds ? atol(seconds) : 30);
 	if (status)
 		return status;
 	clock_gettime(CLOCK_MONOTONIC, &to);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* nooks unload: run the driver's exit function and free its domain. */
 #include "cli.h"
+#include "load.h"
 #include "module.h"
 
 #include <dirent.h>
@@ -22,7 +23,7 @@ static char *holders(const char *name)
 	return list;
 }
 
-static int unload_failed(const char *name, int err)
+int unload_failed(const char *name, int err)
 {
 	char *users = holders(name);
 	char *count = text_read(text_format("/sys/module/%s/refcnt", name));

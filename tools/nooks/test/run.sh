@@ -408,6 +408,40 @@ test_load_refuses() {
 	n load "$tmp/load.d/tiny.ko" && expect 1 && said 'is not a wrapped module'
 }
 
+# module FILE ABI NAME KERNEL - as much of one as the command looks at; ABI may be several
+module() {
+	{
+		for _abi in $2; do
+			echo '.section .note.nooks, "a", @note'
+			echo ".long 6, 12, 1; .asciz \"Nooks\"; .balign 4; .long $_abi, 65536, 0"
+		done
+		echo ".section .modinfo, \"a\"; .asciz \"name=$3\", \"vermagic=$4 SMP\", \"nooks=abi\""
+	} >"$tmp/module.s" && gcc -c -o "$1" "$tmp/module.s" 2>/dev/null
+}
+
+test_replace_refuses() {
+	[ "$(id -u)" -eq 0 ] || return 0
+	abi=$(awk '$2 == "NOOKS_ABI" { print $3 }' "$root/carat_guard/abi.h")
+	module "$tmp/good.ko" "$abi" no_such_driver "$(uname -r)" &&
+	module "$tmp/old.ko" 1 no_such_driver "$(uname -r)" &&
+	module "$tmp/mixed.ko" "$abi 1" no_such_driver "$(uname -r)" &&
+	module "$tmp/kernel.ko" "$abi" no_such_driver 0.1 &&
+	module "$tmp/plain.ko" '' no_such_driver "$(uname -r)" &&
+	echo 'no module' >"$tmp/text.ko" || return 1
+	n load --replace && expect 2 && said 'expected: NAME' &&
+	n load --replace nonesuch_driver && expect 5 && said 'nooks wrap nonesuch_driver' &&
+	n load --replace "$tmp/nonesuch.ko" && expect 5 && said 'no such file' &&
+	n load --replace "$tmp/good.ko" --policy x && expect 2 && said 'keeps its policy' &&
+	n load --replace "$tmp/good.ko" nonsense && expect 2 && said 'not PARAM=VALUE' &&
+	n load --replace "$tmp/text.ko" && expect 1 && said 'not an object file' &&
+	n load --replace "$tmp/plain.ko" && expect 1 && said 'is not a wrapped module' &&
+	n load --replace "$tmp/kernel.ko" && expect 1 && said 'was made for kernel 0.1' &&
+	n load --replace "$tmp/old.ko" && expect 1 && said "ABI 1, expected $abi" && said '^  fix: nooks wrap' &&
+	n load --replace "$tmp/mixed.ko" && expect 1 && said 'several versions' &&
+	n load --replace "$tmp/good.ko" && expect 5 && said 'no_such_driver: is not loaded' &&
+	said '^  fix: nooks load '
+}
+
 # --- main ---------------------------------------------------------------------
 
 all=$(sed -n 's/^test_\([a-z_]*\)() {$/\1/p' "$0")

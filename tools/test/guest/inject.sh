@@ -18,12 +18,12 @@ pattern() {
 # needs FAULT - sets 'function' (if it is made for one), 'mode', 'budget', and what else
 # its row says
 needs() {
-	function='' mode='' budget='' args='' sleeps='' only='' later=''
+	function='' mode='' budget='' args='' sleeps='' only='' later='' held=''
 	for _need in $(awk -F '\t+' -v f="$1" '$1 == f { print $3 }' /test/faults.txt); do
 		case $_need in
 		at=*) function=${_need#at=} ;;
 		budget=*) budget=${_need#budget=} ;;
-		args|sleeps|only|later) eval "$_need=1" ;;
+		args|sleeps|only|later|held) eval "$_need=1" ;;
 		*) mode=$_need ;;
 		esac
 	done

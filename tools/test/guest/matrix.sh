@@ -74,6 +74,13 @@ healthy() {
 	until_true 20 ping_peer
 }
 
+# caught_in FAULT CONTEXT - did it cause its line there?
+caught_in() {
+	[ -n "$held" ] && [ "$(of "$2" 4)" = process ] &&
+		dmesg | grep -qE 'nooks: e1000e: BLOCK: bad-context .*may sleep, called in atomic context' && return
+	caught "$1"
+}
+
 # one FAULT CONTEXT
 one() {
 	_before=$(recoveries)
@@ -92,7 +99,7 @@ one() {
 	fi
 	took=$(last_ms)
 	[ "$_ends" = live ] || took=$_ends
-	caught "$1" || return
+	caught_in "$1" "$2" || return
 	usual
 	if [ "$(foreign)" != "$_foreign" ]; then
 		echo "written: $_foreign: $(foreign)"
