@@ -40,6 +40,11 @@ static int thing_resume(struct nooks_kept *kept)
 	return resume_result;
 }
 
+static void thing_park(struct nooks_kept *kept)
+{
+	tell('p');
+}
+
 static void thing_release(struct nooks_kept *kept)
 {
 	tell('x');
@@ -52,11 +57,21 @@ static const char *thing_name(const struct nooks_kept *kept)
 
 static const struct nooks_keep_ops thing_keep = {
 	.size = 16, .begin = thing_begin, .resume = thing_resume,
+	.park = thing_park, .release = thing_release, .name = thing_name,
+};
+
+/* Of a kind that does not outlive its module. */
+static const struct nooks_keep_ops bound_keep = {
+	.size = 16, .begin = thing_begin, .resume = thing_resume,
 	.release = thing_release, .name = thing_name,
 };
 
 static const struct nooks_type thing_type = {
 	.name = "thing", .keep = &thing_keep,
+};
+
+static const struct nooks_type bound_type = {
+	.name = "bound", .keep = &bound_keep,
 };
 
 static const struct nooks_type plain_type = { .name = "plain" };
@@ -93,7 +108,7 @@ static void keep_and_resume(struct kunit *test)
 	hold(test, &thing_type, 1);
 	hold(test, &plain_type, 2);
 	KUNIT_EXPECT_FALSE(test, nooks_keep_any(dom));
-	KUNIT_EXPECT_TRUE(test, nooks_keep_begin(dom));
+	KUNIT_EXPECT_TRUE(test, nooks_keep_begin(dom, false));
 	KUNIT_EXPECT_TRUE(test, nooks_keep_any(dom));
 	KUNIT_EXPECT_STREQ(test, story, "b");
 	KUNIT_EXPECT_FALSE(test, nooks_object_is_held(dom, &thing_type, KUNIT_BASE + 1));
@@ -119,7 +134,7 @@ static void keep_not_all(struct kunit *test)
 {
 	hold(test, &thing_type, 1);
 	begin_result = -EOPNOTSUPP;
-	KUNIT_EXPECT_FALSE(test, nooks_keep_begin(dom));
+	KUNIT_EXPECT_FALSE(test, nooks_keep_begin(dom, false));
 	KUNIT_EXPECT_FALSE(test, nooks_keep_any(dom));
 	KUNIT_EXPECT_TRUE(test, nooks_object_is_held(dom, &thing_type, KUNIT_BASE + 1));
 	KUNIT_EXPECT_STREQ(test, story, "b");
@@ -131,12 +146,12 @@ static void keep_again(struct kunit *test)
 	struct nooks_kept *kept;
 
 	hold(test, &thing_type, 1);
-	KUNIT_ASSERT_TRUE(test, nooks_keep_begin(dom));
+	KUNIT_ASSERT_TRUE(test, nooks_keep_begin(dom, false));
 	kept = kept_nr(1);
 	kept->data[0] = 42;
 	kept->state = NOOKS_KEPT_ADOPTED;
 	hold(test, &thing_type, 1);
-	KUNIT_EXPECT_TRUE(test, nooks_keep_begin(dom));
+	KUNIT_EXPECT_TRUE(test, nooks_keep_begin(dom, false));
 	KUNIT_EXPECT_STREQ(test, story, "bB");
 	KUNIT_EXPECT_PTR_EQ(test, kept_nr(1), kept);
 	KUNIT_EXPECT_EQ(test, kept->state, NOOKS_KEPT_WAITING);
@@ -161,7 +176,7 @@ static void keep_choose(struct kunit *test)
 
 	hold(test, &thing_type, 1);
 	hold(test, &thing_type, 2);
-	KUNIT_ASSERT_TRUE(test, nooks_keep_begin(dom));
+	KUNIT_ASSERT_TRUE(test, nooks_keep_begin(dom, false));
 	kept = nooks_kept_choose(dom, is_key, &key);
 	KUNIT_ASSERT_PTR_EQ(test, kept, kept_nr(2));
 	kept->state = NOOKS_KEPT_HANDED;
@@ -181,7 +196,7 @@ static void keep_choose(struct kunit *test)
 static void keep_resume_fails(struct kunit *test)
 {
 	hold(test, &thing_type, 1);
-	KUNIT_ASSERT_TRUE(test, nooks_keep_begin(dom));
+	KUNIT_ASSERT_TRUE(test, nooks_keep_begin(dom, false));
 	resume_result = -EIO;
 	fails_in_resume = true;
 	KUNIT_EXPECT_EQ(test, nooks_keep_resume(dom), -EIO);
@@ -191,11 +206,49 @@ static void keep_resume_fails(struct kunit *test)
 
 	keep_suite_init(test);
 	hold(test, &thing_type, 1);
-	KUNIT_ASSERT_TRUE(test, nooks_keep_begin(dom));
+	KUNIT_ASSERT_TRUE(test, nooks_keep_begin(dom, false));
 	resume_result = -ENODEV;
 	KUNIT_EXPECT_EQ(test, nooks_keep_resume(dom), 0);
 	KUNIT_EXPECT_FALSE(test, nooks_keep_any(dom));
 	KUNIT_EXPECT_STREQ(test, story, "brx");
+}
+
+/* For another build: over the module's end, and whether it is asked for or not. */
+static void keep_moves(struct kunit *test)
+{
+	hold(test, &thing_type, 1);
+	hold(test, &thing_type, 2);
+	KUNIT_ASSERT_TRUE(test, nooks_keep_begin(dom, true));
+	nooks_keep_leave(dom);
+	KUNIT_EXPECT_STREQ(test, story, "bbpp");
+	/* One fails with it in its hands, and goes as well. */
+	WRITE_ONCE(kept_nr(1)->state, NOOKS_KEPT_HANDED);
+	KUNIT_EXPECT_FALSE(test, nooks_keep_complete(dom));
+	KUNIT_EXPECT_STREQ(test, story, "bbppx");
+	KUNIT_EXPECT_PTR_EQ(test, kept_nr(2), NULL);
+	nooks_keep_leave(dom);
+	KUNIT_EXPECT_STREQ(test, story, "bbppxp");
+	KUNIT_EXPECT_EQ(test, kept_nr(1)->state, NOOKS_KEPT_WAITING);
+	/* The next announces it. */
+	WRITE_ONCE(kept_nr(1)->state, NOOKS_KEPT_ADOPTED);
+	KUNIT_EXPECT_TRUE(test, nooks_keep_complete(dom));
+	KUNIT_EXPECT_EQ(test, nooks_keep_resume(dom), 0);
+	KUNIT_EXPECT_STREQ(test, story, "bbppxpr");
+	KUNIT_EXPECT_FALSE(test, nooks_keep_any(dom));
+}
+
+/* Kept in place only, or of a kind that cannot: it goes with the module. */
+static void keep_stays(struct kunit *test)
+{
+	hold(test, &thing_type, 1);
+	KUNIT_ASSERT_TRUE(test, nooks_keep_begin(dom, false));
+	nooks_keep_leave(dom);
+	KUNIT_EXPECT_STREQ(test, story, "bx");
+	KUNIT_EXPECT_FALSE(test, nooks_keep_any(dom));
+	hold(test, &bound_type, 2);
+	KUNIT_EXPECT_FALSE(test, nooks_keep_begin(dom, true));
+	KUNIT_EXPECT_STREQ(test, story, "bx");
+	KUNIT_EXPECT_FALSE(test, nooks_keep_any(dom));
 }
 
 /* While it is away no call about it is let in, and that is nobody's mistake. */
@@ -215,7 +268,7 @@ static void keep_away(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, nooks_entry_ref_kept(&act, &thing_type, 0, key));
 	nooks_activation_leave(&act);
 
-	KUNIT_ASSERT_TRUE(test, nooks_keep_begin(dom));
+	KUNIT_ASSERT_TRUE(test, nooks_keep_begin(dom, false));
 	KUNIT_ASSERT_TRUE(test, nooks_activation_enter(&act, &mod, &slot));
 	KUNIT_EXPECT_FALSE(test, nooks_entry_ref_kept(&act, &thing_type, 0, key));
 	nooks_activation_leave(&act);
@@ -321,6 +374,8 @@ static struct kunit_case keep_cases[] = {
 	KUNIT_CASE(keep_again),
 	KUNIT_CASE(keep_choose),
 	KUNIT_CASE(keep_resume_fails),
+	KUNIT_CASE(keep_moves),
+	KUNIT_CASE(keep_stays),
 	KUNIT_CASE(keep_away),
 	KUNIT_CASE(settings),
 	{}

@@ -104,6 +104,7 @@ static void kept_release(struct nooks_kept *kept)
 
 struct keeping {
 	bool all;
+	bool moves;
 };
 
 static void keep_one(struct nooks_object *obj, void *data)
@@ -121,9 +122,12 @@ static void keep_one(struct nooks_object *obj, void *data)
 			keeping->all = false;
 		else
 			WRITE_ONCE(kept->state, NOOKS_KEPT_WAITING);
+		kept->moves = keeping->moves;
 		return;
 	}
-	kept = kzalloc(struct_size(kept, data, ops->size), GFP_KERNEL);
+	/* By itself it would be called when nothing is there to be called. */
+	kept = keeping->moves && !ops->park ? NULL :
+	       kzalloc(struct_size(kept, data, ops->size), GFP_KERNEL);
 	if (!kept) {
 		keeping->all = false;
 		return;
@@ -133,6 +137,7 @@ static void keep_one(struct nooks_object *obj, void *data)
 	kept->key = obj->key;
 	memcpy(kept->aux, obj->aux, sizeof(kept->aux));
 	kept->state = NOOKS_KEPT_WAITING;
+	kept->moves = keeping->moves;
 	/*
 	 * In the list before it is begun: from then on users are answered in its
 	 * driver's place.
@@ -146,9 +151,9 @@ static void keep_one(struct nooks_object *obj, void *data)
 	}
 }
 
-bool nooks_keep_begin(struct nooks_domain *dom)
+bool nooks_keep_begin(struct nooks_domain *dom, bool moves)
 {
-	struct keeping keeping = { .all = true };
+	struct keeping keeping = { .all = true, .moves = moves };
 
 	nooks_object_each(dom, keep_one, &keeping);
 	return keeping.all;
@@ -159,10 +164,33 @@ bool nooks_keep_complete(struct nooks_domain *dom)
 	struct nooks_kept *kept;
 	unsigned int nth = 0;
 
-	while ((kept = kept_nth(dom, nth++)))
+	while ((kept = kept_nth(dom, nth))) {
+		if (kept->moves && READ_ONCE(kept->state) == NOOKS_KEPT_WAITING) {
+			kept_release(kept);
+			continue;
+		}
 		if (READ_ONCE(kept->state) != NOOKS_KEPT_ADOPTED)
 			return false;
+		nth++;
+	}
 	return true;
+}
+
+void nooks_keep_leave(struct nooks_domain *dom)
+{
+	struct nooks_kept *kept;
+	unsigned int nth = 0;
+
+	while ((kept = kept_nth(dom, nth))) {
+		if (!kept->moves) {
+			kept_release(kept);
+			continue;
+		}
+		/* Its driver holds nothing any more. */
+		WRITE_ONCE(kept->state, NOOKS_KEPT_WAITING);
+		kept->type->keep->park(kept);
+		nth++;
+	}
 }
 
 int nooks_keep_resume(struct nooks_domain *dom)
@@ -181,6 +209,15 @@ int nooks_keep_resume(struct nooks_domain *dom)
 			kept_drop(kept);
 	}
 	return 0;
+}
+
+void nooks_keep_stay(struct nooks_domain *dom)
+{
+	struct nooks_kept *kept;
+	unsigned int nth = 0;
+
+	while ((kept = kept_nth(dom, nth++)))
+		kept->moves = false;
 }
 
 unsigned int nooks_keep_release(struct nooks_domain *dom)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The part of the door about what outlives a driver that is restarted where it is:
- * objects that users hold on to. Included by nooks.h, not by itself.
+ * The part of the door about what outlives a driver that is restarted, where it is or
+ * as another build: objects that users hold on to. Included by nooks.h, not by itself.
  *
  * An object of a type that survives is, while its driver is away, with the *keeper*:
  *
@@ -9,6 +9,9 @@
  *	HANDED		the driver that starts again has asked for such an object and
  *			got this one; it fills it in
  *	ADOPTED		it has announced it, as it would announce a new one
+ *
+ * When the module goes and another one is to come (@moves), nothing of it may be called
+ * any more: the object is *parked*.
  *
  * From ADOPTED on it comes back to users when the driver is live, and is the keeper's
  * no more. Until then no call about it gets to the driver (see @away of struct
@@ -45,6 +48,8 @@ enum nooks_kept_state {
  * @resume: the driver is live and has announced the object: give it to users again, in
  *	the state they left it in. 0; or -errno when the driver failed meanwhile, and it
  *	stays kept, or has given it up, and it is released
+ * @park: the module goes, another may come: have the kernel call nothing of it, nor
+ *	read it; may be called again. Or NULL: objects of the type do not outlive it
  * @release: no driver will come: give it back
  * @name: what users call it; in an RCU read section, does not sleep
  *
@@ -55,6 +60,7 @@ struct nooks_keep_ops {
 	int (*begin)(struct nooks_kept *kept, const struct nooks_object *obj,
 		     bool again);
 	int (*resume)(struct nooks_kept *kept);
+	void (*park)(struct nooks_kept *kept);
 	void (*release)(struct nooks_kept *kept);
 	const char *(*name)(const struct nooks_kept *kept);
 };
@@ -68,6 +74,7 @@ struct nooks_keep_ops {
  * @key: how it is known
  * @aux: the values kept with it for its release
  * @state: see enum; written by the thread that starts the driver
+ * @moves: it outlives the module, too
  * @data: the type's
  */
 struct nooks_kept {
@@ -78,6 +85,7 @@ struct nooks_kept {
 	unsigned long key;
 	unsigned long aux[3];
 	enum nooks_kept_state state;
+	bool moves;
 	u8 data[] __aligned(8);
 };
 
@@ -127,17 +135,42 @@ void nooks_keep_show(struct seq_file *m, struct nooks_domain *dom);
 /**
  * nooks_keep_begin() - keep what can be kept, before all else is released
  * @dom: a failed domain; nobody is inside
+ * @moves: another build is to come, by another module
  *
  * Context: May sleep.
  * Return: whether every object of a type that survives is kept.
  */
-bool nooks_keep_begin(struct nooks_domain *dom);
+bool nooks_keep_begin(struct nooks_domain *dom, bool moves);
 
 /**
  * nooks_keep_complete() - has the driver that was started announced all that is kept?
  * @dom: its domain
+ *
+ * What another build has not asked for is released: it may not be able to go on with it.
+ *
+ * Context: May sleep.
  */
 bool nooks_keep_complete(struct nooks_domain *dom);
+
+/**
+ * nooks_keep_stay() - no other build will come
+ * @dom: the domain
+ *
+ * What is kept does not outlive the module any more, if there still is one.
+ *
+ * Context: Any but NMI.
+ */
+void nooks_keep_stay(struct nooks_domain *dom);
+
+/**
+ * nooks_keep_leave() - the module goes
+ * @dom: its domain, which holds nothing
+ *
+ * What does not outlive it is released.
+ *
+ * Context: May sleep.
+ */
+void nooks_keep_leave(struct nooks_domain *dom);
 
 /**
  * nooks_keep_resume() - give users back what was kept

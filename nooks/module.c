@@ -235,7 +235,7 @@ static bool module_detach(struct nooks_domain *dom,
 		nooks_recovery->drain(dom);
 	}
 	/* What was kept calls functions of the module. */
-	nooks_keep_release(dom);
+	nooks_keep_leave(dom);
 	nooks_setting_forget(dom, 0);
 	nooks_protection->detach(dom, dom->mod);
 	WRITE_ONCE(dom->mod, NULL);
@@ -314,6 +314,9 @@ int nooks_module_init(struct nooks_module *mod, int (*init)(void))
 	ret = module_start(mod);
 	if (ret)
 		module_detach(dom, NOOKS_DOMAIN_LOADING);
+	/* A failure in there is the live driver's, and has its own recovery. */
+	else
+		nooks_keep_resume(dom);
 	return ret;
 }
 EXPORT_SYMBOL_GPL(nooks_module_init);

@@ -56,8 +56,12 @@ static void give_up(struct nooks_recovery *rec, const char *reason)
 	set_stage(rec, NOOKS_STAGE_FAILED);
 	spin_unlock_irqrestore(&rec->lock, flags);
 
-	nooks_domain_set_state(rec->dom, NOOKS_DOMAIN_RECOVERING,
-			       NOOKS_DOMAIN_STOPPED);
+	/* What waits for another build waits no more; where one begins just now, that ends it. */
+	nooks_keep_stay(rec->dom);
+	if (nooks_domain_set_state(rec->dom, NOOKS_DOMAIN_RECOVERING,
+				   NOOKS_DOMAIN_STOPPED) ||
+	    !READ_ONCE(rec->dom->mod))
+		nooks_keep_release(rec->dom);
 	pr_err("nooks: %s: FAILED: %s; stopped\n", rec->dom->name, reason);
 }
 
@@ -171,18 +175,22 @@ static void recovery_run(struct kthread_work *work)
 	 */
 	why = no_restart(rec);
 	nooks_examine_objects(rec);
+	/* The agent, which is needed then, must see them as users left them. */
+	if (!why && rec->restart && rec->replace)
+		why = save(rec);
 	in_place = rec->restart && rec->from == NOOKS_DOMAIN_LIVE &&
 		   !rec->replace && nooks_recovery_policy_in_place(rec);
 	/* What was kept and is not back yet stays kept: the agent will look at it. */
-	if (in_place || nooks_keep_any(dom))
-		kept = nooks_keep_begin(dom);
+	if (in_place || (rec->restart && rec->replace) || nooks_keep_any(dom))
+		kept = nooks_keep_begin(dom, rec->replace);
 	if (rec->restart && !kept)
 		why = save(rec);
 	reap(rec);
 	if (why || !in_place || !restart_in_place(rec)) {
 		if (!why && rec->restart)
 			why = save(rec);
-		nooks_keep_release(dom);
+		if (why || !rec->replace)
+			nooks_keep_release(dom);
 		if (why)
 			give_up(rec, why);
 		else

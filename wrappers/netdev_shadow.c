@@ -43,6 +43,7 @@
  * @addr_told: it has
  * @carrier_told: it has said whether there is a carrier
  * @resuming: it is being told what the kernel knows; calls get through
+ * @parked: its operations were ours once, and nooks.ko stays for them
  */
 struct shadow {
 	struct device *parent;
@@ -56,6 +57,7 @@ struct shadow {
 	bool addr_told;
 	bool carrier_told;
 	bool resuming;
+	bool parked;
 };
 
 atomic_t nooks_netdevs_away;
@@ -225,6 +227,73 @@ static int shadow_begin(struct nooks_kept *kept, const struct nooks_object *obj,
 	return 0;
 }
 
+/*
+ * When its driver's module goes, the operations go, too. These tell the kernel the same as
+ * the entry wrappers would; what is not here is not done.
+ */
+static netdev_tx_t parked_xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	dev_kfree_skb_any(skb);
+	return NETDEV_TX_OK;
+}
+
+static int parked_set_mac(struct net_device *dev, void *addr)
+{
+	return nooks_netdev_set_mac(dev, addr);
+}
+
+static int parked_vlan(struct net_device *dev, __be16 proto, u16 vid)
+{
+	return nooks_netdev_vlan(dev);
+}
+
+static int parked_begin(struct net_device *dev)
+{
+	return nooks_netdev_absent(dev);
+}
+
+static const struct net_device_ops parked_ops = {
+	.ndo_open		= nooks_netdev_open,
+	.ndo_start_xmit		= parked_xmit,
+	.ndo_set_mac_address	= parked_set_mac,
+	.ndo_change_mtu		= nooks_netdev_set_mtu,
+	.ndo_set_features	= nooks_netdev_set_features,
+	.ndo_vlan_rx_add_vid	= parked_vlan,
+	.ndo_vlan_rx_kill_vid	= parked_vlan,
+};
+
+static const struct ethtool_ops parked_ethtool_ops = {
+	.begin			= parked_begin,
+};
+
+/*
+ * Operations are called under rtnl, or in an RCU read section, as packets are sent and
+ * counters read. So when both are over nobody is on the way to the old ones; and those
+ * call the entry wrapper last, which comes back to the kernel and not to the module.
+ */
+static void shadow_park(struct nooks_kept *kept)
+{
+	struct net_device *dev = (struct net_device *)kept->key;
+	struct shadow *shadow = shadow_data(kept);
+
+	if (!shadow->parked)
+		__module_get(THIS_MODULE);
+	rtnl_lock();
+	shadow->parked = true;
+	dev->netdev_ops = &parked_ops;
+	dev->ethtool_ops = &parked_ethtool_ops;
+	rtnl_unlock();
+	synchronize_net();
+}
+
+/* It has a driver, or is gone. */
+static void unpark(struct shadow *shadow)
+{
+	if (shadow->parked)
+		module_put(THIS_MODULE);
+	shadow->parked = false;
+}
+
 static void shadow_release(struct nooks_kept *kept)
 {
 	struct net_device *dev = (struct net_device *)kept->key;
@@ -233,6 +302,7 @@ static void shadow_release(struct nooks_kept *kept)
 	nooks_setting_forget(kept->dom, kept->key);
 	free_netdev(dev);
 	atomic_dec(&nooks_netdevs_away);
+	unpark(shadow_data(kept));
 }
 
 /* --- handing it out --- */
@@ -600,6 +670,7 @@ static int shadow_resume(struct nooks_kept *kept)
 	}
 	let_queues(dev);
 	atomic_dec(&nooks_netdevs_away);
+	unpark(shadow_data(kept));
 out:
 	rtnl_unlock();
 	return err;
@@ -614,6 +685,7 @@ const struct nooks_keep_ops nooks_keep_net_device = {
 	.size		= sizeof(struct shadow),
 	.begin		= shadow_begin,
 	.resume		= shadow_resume,
+	.park		= shadow_park,
 	.release	= shadow_release,
 	.name		= shadow_name,
 };

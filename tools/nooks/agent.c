@@ -191,7 +191,8 @@ static int replay(const char *dom, struct net_state *net, bool replaced)
 	char *what;
 	int err;
 
-	err = net_restore(net, LINK_TIMEOUT_MS, &what);
+	/* Kept for their users, who may have changed this or that since. */
+	err = net_is_same(net) ? 0 : net_restore(net, LINK_TIMEOUT_MS, &what);
 	if (err == -ETIMEDOUT && replaced && go_back(dom, what))
 		err = net_restore(net, LINK_TIMEOUT_MS, &what);
 	else if (replaced && err != -ETIMEDOUT && next_accept(dom))

@@ -296,10 +296,12 @@ const struct cli_verb verb_load = {
 		"Options of /etc/modprobe.d apply. A policy stays with the domain, also when the\n"
 		"driver is unloaded and loaded again, until another takes its place.\n\n"
 		"With --replace another build takes the place of the one that runs, as in a recovery:\n"
-		"interfaces go and come back, with their addresses, routes, VLANs, sysctls, bridge or\n"
-		"bond; connections go on. The new build is looked at first. When it cannot be loaded, or\n"
-		"an interface does not come back, the old one is loaded again. Parameters are those of\n"
-		"the old one, unless some are given. Copies of both are in /run/nooks.\n",
+		"users keep interfaces, with all that the kernel knows of them, and connections. Where\n"
+		"that cannot be, they go and come back with addresses, routes, VLANs, sysctls, bridge or\n"
+		"bond. What only the driver knows (ethtool -G, -C, -A ...) is as for a new one. The new\n"
+		"build is looked at first. When it cannot be loaded, or an interface does not come back,\n"
+		"the old one is loaded again. Parameters are those of the old one, unless some are given.\n"
+		"Copies of both are in /run/nooks.\n",
 	.options = options,
 	.min = 1,
 	.max = -1,

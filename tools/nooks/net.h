@@ -82,6 +82,9 @@ int net_state_read(struct net_state *state, const char *path);
  */
 int net_restore(struct net_state *state, unsigned int timeout_ms, char **what);
 
+/* Nothing came or went: the interfaces are those that were saved. */
+bool net_is_same(const struct net_state *state);
+
 /* net_talk.c */
 
 struct mnl_socket *net_open(void);

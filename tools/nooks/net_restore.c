@@ -335,6 +335,18 @@ static void wait_for_links(struct restorer *r, unsigned int timeout_ms)
 	}
 }
 
+bool net_is_same(const struct net_state *state)
+{
+	for (const struct net_link *link = state->links; link; link = link->next) {
+		char name[IFNAMSIZ];
+
+		if (link->device ? find_device(link->device, name) != link->index :
+				   !if_indextoname(link->index, name))
+			return false;
+	}
+	return true;
+}
+
 int net_restore(struct net_state *state, unsigned int timeout_ms, char **what)
 {
 	struct restorer r = { .state = state };

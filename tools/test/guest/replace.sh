@@ -142,14 +142,18 @@ ok "a connection" test -n "$socket"
 ping -q -c 100000 -i 0.05 -W 1 $PEER >/tmp/ping 2>&1 &
 pings=$!
 index=$(cat /sys/class/net/lan0/ifindex)
+ip monitor link >/tmp/monitor 2>&1 &
+monitor=$!
 ok "replaced" sh -c "$nooks load --replace /ko/new/e1000e.ko >/tmp/said 2>&1"
 cat /tmp/said
 ok "... it says so" said 'e1000e: replaced by /ko/new/e1000e.ko, live again after'
 ok "... by the new build" refused has_gadgets
 ok "... which is noted" grep -q /ko/new/e1000e.ko /run/nooks/e1000e.json
-ok "... another interface" test "$(cat /sys/class/net/lan0/ifindex)" -gt "$index"
+ok "... the same interface" test "$(cat /sys/class/net/lan0/ifindex)" -eq "$index"
 ok "... traffic" until_true 20 ping_peer
 ok "... configured as before" until_true 10 same_as_before
+kill $monitor
+ok "... nobody saw it go or come" refused grep -qE 'Deleted|lan0@NONE' /tmp/monitor
 ok "... nothing is left of it" nothing_half
 ok "a recovery keeps the new one" $nooks recover e1000e
 ok "... by its module" sh -c "echo reload >$DOM/recovery && $nooks recover e1000e"
@@ -169,6 +173,7 @@ cat /tmp/ping
 # --- one that cannot be loaded ---
 echo in-place >$DOM/recovery
 configuration >/tmp/was
+index=$(cat /sys/class/net/lan0/ifindex)
 mkdir -p /tmp/again
 cp /ko/wrapped/e1000e.ko /tmp/again/
 ok "it fails in its init function" sh -c "echo e1000e null-write nooks_driver_init 1 >$DEBUG/nooks_inject/inject"
@@ -180,9 +185,26 @@ ok "... that is live" grep -qx live $DOM/state
 ok "... as it was loaded" grep -q '/ko/wrapped/e1000e.ko' /run/nooks/e1000e.json
 ok "... configured as before" until_true 10 same_as_before
 ok "... traffic" until_true 20 ping_peer
+ok "... the same interface" test "$(cat /sys/class/net/lan0/ifindex)" -eq "$index"
 ok "... nothing is left of it" nothing_half
 ok "late in its probe function" sh -c "echo e1000e null-write e1000e_reset 1 >$DEBUG/nooks_inject/inject"
 ok "... it is not replaced" sh -c "! $nooks load --replace /tmp/again/e1000e.ko"
+ok "... configured as before" until_true 10 same_as_before
+ok "... traffic" until_true 20 ping_peer
+
+ok "... the same interface" test "$(cat /sys/class/net/lan0/ifindex)" -eq "$index"
+ok "nor can the old one be loaded again" sh -c "echo e1000e null-write nooks_driver_init 1000 >$DEBUG/nooks_inject/inject"
+ok "... it is not replaced" sh -c "$nooks load --replace /tmp/again/e1000e.ko >/tmp/said 2>&1; [ \$? -eq 1 ]"
+cat /tmp/said
+ok "... it says so" said 'the one before could not be loaded again'
+ok "... it is stopped" grep -qx stopped $DOM/state
+ok "... and says why" grep -q '^reason: cannot load' $DOM/recovery
+ok "... without an interface" refused test -e /sys/class/net/lan0
+ok "... holding nothing" sh -c "[ \$(wc -l <$DOM/objects) -eq 1 ] && grep -qx 'kept:' $DOM/recovery"
+ok "... the rest of the system works" on_peer ping -q -c 1 -W 2 $PEER
+ok "... nothing is left of it" nothing_half
+rmmod nooks_inject && insmod /ko/nooks_inject.ko
+ok "... nooks recover tries again" $nooks recover e1000e
 ok "... configured as before" until_true 10 same_as_before
 ok "... traffic" until_true 20 ping_peer
 
