@@ -110,18 +110,13 @@ static int unload(const char *dom)
 	return err == -ENOENT ? 0 : err;
 }
 
-/* What 'nooks load' noted, if it is there still; who loaded it otherwise gets the usual place. */
+/* What 'nooks load' noted; who loaded it otherwise gets the usual place. */
 static void find_module(const char *dom, char **path, char **params)
 {
 	struct utsname uts;
 
-	if (!record_read(dom, path, params)) {
-		char *copy = record_copy(dom);
-
-		if (copy)
-			*path = copy;
+	if (!record_read(dom, path, params))
 		return;
-	}
 	uname(&uts);
 	*path = text_format("/lib/modules/%s/updates/%s.ko", uts.release, dom);
 	*params = module_options(dom);
@@ -151,20 +146,29 @@ static bool load_next(const char *dom, bool *replaced)
 	return false;
 }
 
+/* Of what runs, whoever loaded that; or of what ran, where nothing does any more. */
+static char *copy_of_running(const char *dom)
+{
+	char *copy = record_copy(dom);
+
+	return copy && (!module_is_loaded(dom) || module_is_file(dom, copy)) ? copy : NULL;
+}
+
 static int reload(const char *dom, bool *replaced)
 {
-	char *path, *params;
+	char *path, *params, *copy = copy_of_running(dom);
 	int err;
 
+	/* The file may be another one by now. */
 	find_module(dom, &path, &params);
-	if (access(path, R_OK))
+	if (!copy && access(path, R_OK))
 		return give_up(dom, text_format("cannot read %s: %s", path, strerror(errno)));
 	err = unload(dom);
 	if (err)
 		return give_up(dom, text_format("cannot unload the module: %s", strerror(-err)));
 	if (load_next(dom, replaced))
 		return EXIT_DONE;
-	err = module_load(path, params);
+	err = module_load(copy ? copy : path, params);
 	if (err)
 		return give_up(dom, text_format("cannot load %s: %s", path, module_load_error(err)));
 	return EXIT_DONE;
@@ -173,14 +177,14 @@ static int reload(const char *dom, bool *replaced)
 /* The new build does not do what the one before did: that one again, then. */
 static bool go_back(const char *dom, const char *why)
 {
-	char *path, *params;
+	char *path, *params, *copy = record_copy(dom);
 	int err;
 
 	refuse_next(dom, "the new build", why);
 	find_module(dom, &path, &params);
 	err = unload(dom);
 	if (!err)
-		err = module_load(path, params);
+		err = module_load(copy ? copy : path, params);
 	if (err)
 		log_line(dom, "cannot go back to %s: %s", path, strerror(-err));
 	return !err;

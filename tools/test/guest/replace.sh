@@ -210,10 +210,13 @@ ok "... traffic" until_true 20 ping_peer
 
 # --- the file it was loaded from is another one now, and recovery is off ---
 cp /ko/new/e1000e.ko /tmp/again/e1000e.ko
-echo disabled >$DOM/recovery
 ok "replaced by a file of the same name" $nooks load -q --replace /tmp/again/e1000e.ko
 ok "... it is" refused has_gadgets
 cp /ko/wrapped/e1000e.ko /tmp/again/e1000e.ko
+ok "a recovery is of the build that ran" sh -c "echo reload >$DOM/recovery && $nooks recover e1000e"
+ok "... it is" refused has_gadgets
+echo in-place >$DOM/recovery
+echo disabled >$DOM/recovery
 ok "built anew in its place" $nooks load -q --replace /tmp/again/e1000e.ko
 ok "... it is" has_gadgets
 ok "... traffic" until_true 20 ping_peer
