@@ -404,9 +404,63 @@ static void module_not_in_place(struct kunit *test)
 	expect_reload(test);
 
 	/* Its parameters have done something nobody knows. */
+	owner.kp = params;
+	owner.num_kp = ARRAY_SIZE(params);
 	KUNIT_ASSERT_NOT_NULL(test, nooks_module_early(&module));
 	KUNIT_ASSERT_EQ(test, nooks_module_init(&module, driver_init), 0);
 	expect_reload(test);
+}
+
+/* One that says its value, as users wrote it, and was set more often than it differs. */
+static unsigned int times_set;
+static int set_result;
+
+static int level_set(const char *val, const struct kernel_param *kp)
+{
+	times_set++;
+	return set_result ?: param_set_int(val, kp);
+}
+
+static const struct kernel_param_ops level_ops = {
+	.set = level_set, .get = param_get_int,
+};
+
+static struct kernel_param level_params[] = {
+	{ .name = "level", .ops = &level_ops, .arg = data + 32 },
+	{ .name = "other", .ops = &level_ops, .arg = data + 36 },
+};
+
+static void expect_level(void)
+{
+	KUNIT_EXPECT_EQ(now, *(int *)(data + 32), 7);
+	KUNIT_EXPECT_EQ(now, *(int *)(data + 36), 0);
+}
+
+/* Functions of parameters ran first, and do again, if there is something to set. */
+static void module_params_again(struct kunit *test)
+{
+	unsigned int round;
+
+	memset(data, 0, sizeof(data));
+	times_set = 0;
+	set_result = 0;
+	owner.kp = level_params;
+	owner.num_kp = ARRAY_SIZE(level_params);
+	driver = expect_level;
+	KUNIT_ASSERT_NOT_NULL(test, nooks_module_early(&module));
+	KUNIT_ASSERT_EQ(test, level_set("7", &level_params[0]), 0);
+	KUNIT_ASSERT_EQ(test, nooks_module_init(&module, driver_init), 0);
+	for (round = 1; round <= 2; round++) {
+		KUNIT_EXPECT_EQ(test, fail_and_restart(test), NOOKS_STAGE_IDLE);
+		KUNIT_EXPECT_EQ(test, calls, round + 1);
+		KUNIT_EXPECT_EQ(test, times_set, round + 1);
+	}
+	/* One that does not take it is not started so. */
+	set_result = -EINVAL;
+	KUNIT_EXPECT_EQ(test, fail_and_restart(test), NOOKS_STAGE_REAPED);
+	KUNIT_EXPECT_EQ(test, calls, 3);
+	driver = NULL;
+	nooks_module_exit(&module, driver_exit);
 }
 
 /* A key of its own is in its code, too. */
@@ -535,6 +589,7 @@ static struct kunit_case module_cases[] = {
 	KUNIT_CASE(module_failed),
 	KUNIT_CASE(module_in_place),
 	KUNIT_CASE(module_not_in_place),
+	KUNIT_CASE(module_params_again),
 	KUNIT_CASE(module_keys),
 	KUNIT_CASE(module_in_place_fails),
 	KUNIT_CASE(module_in_place_says_no),

@@ -41,8 +41,9 @@ int nooks_module_start(void);
 void nooks_module_stop(void);
 
 /* pristine.c: a module's data, to start it again with; NULL is none */
-struct nooks_pristine *nooks_pristine_save(const struct nooks_module *mod);
+struct nooks_pristine *nooks_pristine_save(const struct nooks_module *mod, bool early);
 bool nooks_pristine_restore(struct nooks_pristine *pristine);
+int nooks_pristine_set_params(struct nooks_pristine *pristine);
 void nooks_pristine_free(struct nooks_pristine *pristine);
 
 /* target.c */

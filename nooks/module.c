@@ -272,7 +272,10 @@ static int module_begin(struct nooks_module *mod)
  */
 struct nooks_domain *nooks_module_early(struct nooks_module *mod)
 {
-	return module_begin(mod) ? NULL : mod->dom;
+	if (module_begin(mod))
+		return NULL;
+	mod->dom->pristine = nooks_pristine_save(mod, true);
+	return mod->dom;
 }
 EXPORT_SYMBOL_GPL(nooks_module_early);
 
@@ -297,7 +300,6 @@ static int module_start(struct nooks_module *mod)
 
 int nooks_module_init(struct nooks_module *mod, int (*init)(void))
 {
-	/* What functions of parameters have acquired goes when the driver fails. */
 	bool early = mod->dom;
 	struct nooks_domain *dom;
 	int ret;
@@ -309,7 +311,7 @@ int nooks_module_init(struct nooks_module *mod, int (*init)(void))
 	dom->init = init;
 	/* Without: one way less to restart it. */
 	if (!early)
-		dom->pristine = nooks_pristine_save(mod);
+		dom->pristine = nooks_pristine_save(mod, false);
 
 	ret = module_start(mod);
 	if (ret)
@@ -341,6 +343,8 @@ int nooks_module_restart(struct nooks_domain *dom)
 				    NOOKS_DOMAIN_LOADING))
 		goto out;
 	ret = module_ready(mod, dom);
+	if (!ret)
+		ret = nooks_pristine_set_params(dom->pristine);
 	if (!ret)
 		ret = module_start(mod);
 	/* A failure in there is the live driver's, and has its own recovery. */
