@@ -55,15 +55,31 @@ static const char *thing_name(const struct nooks_kept *kept)
 	return kept->key == KUNIT_BASE + 1 ? "one" : "other";
 }
 
+static unsigned int thing_users(const struct nooks_kept *kept)
+{
+	return kept->key == KUNIT_BASE + 1 ? 1 : 3;
+}
+
 static const struct nooks_keep_ops thing_keep = {
 	.size = 16, .begin = thing_begin, .resume = thing_resume,
 	.park = thing_park, .release = thing_release, .name = thing_name,
+	.users = thing_users,
 };
 
 /* Of a kind that does not outlive its module. */
 static const struct nooks_keep_ops bound_keep = {
 	.size = 16, .begin = thing_begin, .resume = thing_resume,
 	.release = thing_release, .name = thing_name,
+};
+
+/* One whose users have no references. */
+static const struct nooks_keep_ops quiet_keep = {
+	.begin = thing_begin, .resume = thing_resume,
+	.release = thing_release, .name = thing_name,
+};
+
+static const struct nooks_type quiet_type = {
+	.name = "quiet", .keep = &quiet_keep,
 };
 
 static const struct nooks_type thing_type = {
@@ -138,6 +154,34 @@ static void keep_not_all(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, nooks_keep_any(dom));
 	KUNIT_EXPECT_TRUE(test, nooks_object_is_held(dom, &thing_type, KUNIT_BASE + 1));
 	KUNIT_EXPECT_STREQ(test, story, "b");
+}
+
+/* One that the agent can do nothing for is not missed. */
+static void keep_no_data(struct kunit *test)
+{
+	hold(test, &thing_type, 1);
+	begin_result = -ENODATA;
+	KUNIT_EXPECT_TRUE(test, nooks_keep_begin(dom, false));
+	KUNIT_EXPECT_FALSE(test, nooks_keep_any(dom));
+	KUNIT_EXPECT_TRUE(test, nooks_object_is_held(dom, &thing_type, KUNIT_BASE + 1));
+}
+
+/* References to the module, of all that is kept of this domain. */
+static void keep_users(struct kunit *test)
+{
+	struct nooks_domain *first = dom;
+
+	KUNIT_EXPECT_EQ(test, nooks_keep_users(dom), 0U);
+	hold(test, &thing_type, 1);
+	hold(test, &thing_type, 2);
+	hold(test, &quiet_type, 3);
+	KUNIT_EXPECT_EQ(test, nooks_keep_users(dom), 0U);
+	KUNIT_ASSERT_TRUE(test, nooks_keep_begin(dom, false));
+	KUNIT_EXPECT_EQ(test, nooks_keep_users(dom), 4U);
+	dom = kunit_domain_live(test);
+	KUNIT_EXPECT_EQ(test, nooks_keep_users(dom), 0U);
+	KUNIT_EXPECT_EQ(test, nooks_keep_release(first), 3U);
+	KUNIT_EXPECT_EQ(test, nooks_keep_users(first), 0U);
 }
 
 /* It fails once more with the object in its hands. */
@@ -371,6 +415,8 @@ static void settings(struct kunit *test)
 static struct kunit_case keep_cases[] = {
 	KUNIT_CASE(keep_and_resume),
 	KUNIT_CASE(keep_not_all),
+	KUNIT_CASE(keep_no_data),
+	KUNIT_CASE(keep_users),
 	KUNIT_CASE(keep_again),
 	KUNIT_CASE(keep_choose),
 	KUNIT_CASE(keep_resume_fails),

@@ -56,6 +56,17 @@ bool nooks_keep_any(struct nooks_domain *dom)
 	return kept_nth(dom, 0);
 }
 
+unsigned int nooks_keep_users(struct nooks_domain *dom)
+{
+	struct nooks_kept *kept;
+	unsigned int nth = 0, nr = 0;
+
+	while ((kept = kept_nth(dom, nth++)))
+		if (kept->type->keep->users)
+			nr += kept->type->keep->users(kept);
+	return nr;
+}
+
 void nooks_keep_show(struct seq_file *m, struct nooks_domain *dom)
 {
 	struct nooks_kept *kept;
@@ -112,6 +123,7 @@ static void keep_one(struct nooks_object *obj, void *data)
 	const struct nooks_keep_ops *ops = obj->type->keep;
 	struct keeping *keeping = data;
 	struct nooks_kept *kept;
+	int err;
 
 	if (!ops)
 		return;
@@ -145,9 +157,11 @@ static void keep_one(struct nooks_object *obj, void *data)
 	spin_lock(&kept_lock);
 	list_add_tail_rcu(&kept->list, &kept_list);
 	spin_unlock(&kept_lock);
-	if (ops->begin(kept, obj, false)) {
+	err = ops->begin(kept, obj, false);
+	if (err) {
 		kept_drop(kept);
-		keeping->all = false;
+		if (err != -ENODATA)
+			keeping->all = false;
 	}
 }
 

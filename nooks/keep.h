@@ -44,7 +44,8 @@ enum nooks_kept_state {
  * @begin: the driver is out, and does not come back to this life: make the object
  *	such that users can go on with it, and untrack it with all that goes with it.
  *	For one that is kept already (@again) the data is that of the first time. 0, or
- *	-errno: it cannot be kept, and is as it was
+ *	-errno: it cannot be kept, and is as it was. -ENODATA: nor is there anything that
+ *	the agent could save of it
  * @resume: the driver is live and has announced the object: give it to users again, in
  *	the state they left it in. 0; or -errno when the driver failed meanwhile, and it
  *	stays kept, or has given it up, and it is released
@@ -52,6 +53,7 @@ enum nooks_kept_state {
  *	read it; may be called again. Or NULL: objects of the type do not outlive it
  * @release: no driver will come: give it back
  * @name: what users call it; in an RCU read section, does not sleep
+ * @users: how many references to the driver's module its users have; or NULL: none
  *
  * The others may sleep.
  */
@@ -63,6 +65,7 @@ struct nooks_keep_ops {
 	void (*park)(struct nooks_kept *kept);
 	void (*release)(struct nooks_kept *kept);
 	const char *(*name)(const struct nooks_kept *kept);
+	unsigned int (*users)(const struct nooks_kept *kept);
 };
 
 /**
@@ -122,6 +125,14 @@ struct nooks_kept *nooks_kept_choose(struct nooks_domain *dom,
  * Context: Any but NMI.
  */
 bool nooks_keep_any(struct nooks_domain *dom);
+
+/**
+ * nooks_keep_users() - references to a module that are of users of what is kept
+ * @dom: its domain
+ *
+ * Context: May sleep. By the thread that starts the driver.
+ */
+unsigned int nooks_keep_users(struct nooks_domain *dom);
 
 /**
  * nooks_keep_show() - print the names of what is kept, each behind a blank

@@ -3,12 +3,16 @@
  * Wrapped modules: is it really guarded, which domain is it, and the driver's
  * init and exit functions as calls into that domain.
  */
+#include <linux/delay.h>
 #include <linux/elf.h>
 #include <linux/kallsyms.h>
 #include <linux/slab.h>
 
 #include "compat.h"
 #include "internal.h"
+
+/* Who opens or closes what is kept is counted late, or early, for this long at most. */
+#define USERS_MS	100
 
 /*
  * One module is attached at a time. dom->mod then keeps others out of the domain
@@ -323,6 +327,23 @@ int nooks_module_init(struct nooks_module *mod, int (*init)(void))
 }
 EXPORT_SYMBOL_GPL(nooks_module_init);
 
+/*
+ * What is still open calls what the driver was, not what it becomes; but for what is
+ * kept. Users of that come and go while they are counted, so look again.
+ */
+static bool used_by_others(struct nooks_domain *dom, struct module *owner)
+{
+	ktime_t end = ktime_add_ms(ktime_get(), USERS_MS);
+
+	/* One reference is ours. */
+	while (module_refcount(owner) > 1 + (int)nooks_keep_users(dom)) {
+		if (!nooks_keep_any(dom) || ktime_after(ktime_get(), end))
+			return true;
+		usleep_range(50, 100);
+	}
+	return false;
+}
+
 int nooks_module_restart(struct nooks_domain *dom)
 {
 	struct nooks_module *mod = dom->mod;
@@ -331,9 +352,8 @@ int nooks_module_restart(struct nooks_domain *dom)
 	/* It cannot be unloaded meanwhile, and is not being unloaded already. */
 	if (!mod || !try_module_get(mod->owner))
 		return -ENODEV;
-	/* What is still open calls what the driver was, not what it becomes. */
 	ret = -EBUSY;
-	if (module_refcount(mod->owner) > 1)
+	if (used_by_others(dom, mod->owner))
 		goto out;
 	ret = -EOPNOTSUPP;
 	if (!nooks_pristine_restore(dom->pristine))
