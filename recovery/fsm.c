@@ -14,6 +14,7 @@
  * can: unload and load modules, read and write link configuration. It reports
  * through nooks/<domain>/recovery.
  */
+#include <linux/sched/mm.h>
 #include <linux/slab.h>
 
 #include "internal.h"
@@ -145,10 +146,8 @@ static const char *no_restart(struct nooks_recovery *rec)
 	return why;
 }
 
-static void recovery_run(struct kthread_work *work)
+static void recover(struct nooks_recovery *rec)
 {
-	struct nooks_recovery *rec =
-		container_of(work, struct nooks_recovery, work);
 	struct nooks_domain *dom = rec->dom;
 	bool in_place, kept = false;
 	const char *why;
@@ -198,6 +197,20 @@ static void recovery_run(struct kthread_work *work)
 	}
 	/* Now, when nobody waits for the driver, or the agent takes its time. */
 	nooks_examine_report(rec);
+}
+
+/*
+ * Memory is not waited for by way of a disk: that may be the one whose driver is to be
+ * started here.
+ */
+static void recovery_run(struct kthread_work *work)
+{
+	struct nooks_recovery *rec =
+		container_of(work, struct nooks_recovery, work);
+	unsigned int noio = memalloc_noio_save();
+
+	recover(rec);
+	memalloc_noio_restore(noio);
 }
 
 static void recovery_retry(struct kthread_work *work)
