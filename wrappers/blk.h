@@ -12,28 +12,6 @@
 
 #include "../nooks/nooks.h"
 
-/*
- * Where the tags and the maps are, and the size of the driver's part of each
- * request, in one of an object's three values: a sum by which a change is seen.
- */
-static inline unsigned long nooks_blk_mq_tags(const struct blk_mq_tag_set *set)
-{
-	unsigned long sum = set->nr_maps * 31ul + set->cmd_size;
-	int i;
-
-	for (i = 0; i < min_t(int, set->nr_maps, HCTX_MAX_TYPES); i++)
-		sum = sum * 31 + (unsigned long)set->map[i].mq_map;
-	sum = sum * 31 + (unsigned long)set->shared_tags;
-	return sum * 31 + (unsigned long)set->tags;
-}
-
-/* How many queues, and the flags that the kernel does not change itself. */
-static inline unsigned long nooks_blk_mq_queues(const struct blk_mq_tag_set *set)
-{
-	return set->nr_hw_queues |
-	       (unsigned long)(set->flags & ~BLK_MQ_F_TAG_QUEUE_SHARED) << 32;
-}
-
 /* The kernel keeps as much of the name behind a number for devices. */
 #define NOOKS_BLKDEV_NAME	16
 
@@ -69,16 +47,5 @@ static inline void nooks_blk_lend_kmap(struct nooks_activation *act)
  * Return: 0 or -errno.
  */
 int nooks_blk_bio_rights(struct nooks_object *obj, const struct bio *bio);
-
-/**
- * nooks_blk_mq_check_set() - is a tag set still what the kernel made of it?
- * @imp: the record
- * @arg: number of the argument
- * @set: the tag set; one that the domain does not hold is not looked at
- *
- * It lies in the driver's memory, and the kernel goes by what it finds there.
- */
-void nooks_blk_mq_check_set(struct nooks_import *imp, int arg,
-			    const struct blk_mq_tag_set *set);
 
 #endif /* NOOKS_WRAPPERS_BLK_H */

@@ -7,7 +7,10 @@
 
 #include "blk_mq_gen.h"
 #include "blk.h"
+#include "disk_replay.h"
+#include "disk_shadow.h"
 #include "ops.h"
+#include "tag_set.h"
 
 /* What a driver may choose; the rest is the kernel's state. */
 #define SET_FLAGS	(BLK_MQ_F_SHOULD_MERGE | BLK_MQ_F_STACKING |	\
@@ -15,12 +18,6 @@
 			 BLK_MQ_F_NO_SCHED | BLK_MQ_F_NO_SCHED_BY_DEFAULT)
 /* A request and what the driver has behind it must fit in one allocation. */
 #define SET_CMD_MAX	(4 * PAGE_SIZE)
-
-/* The values kept with a tag set. */
-enum {
-	SET_TAGS,	/* nooks_blk_mq_tags() */
-	SET_QUEUES,	/* nooks_blk_mq_queues() */
-};
 
 /* The values kept with a list of requests that ended in a poll. */
 enum {
@@ -47,10 +44,22 @@ int nooks_rights_request(struct nooks_object *obj)
 	return err;
 }
 
-/* With a status. */
+/* For the driver that comes; or with a status. */
 void nooks_release_request(struct nooks_object *obj)
 {
-	blk_mq_end_request((struct request *)obj->key, BLK_STS_IOERR);
+	struct request *rq = (struct request *)obj->key;
+
+	if (!nooks_disk_reissue(obj->dom, rq))
+		blk_mq_end_request(rq, BLK_STS_IOERR);
+}
+
+/* Before anybody hears of it. */
+void nooks_instead_blk_mq_end_request(struct nooks_import *imp,
+				      struct request *rq, blk_status_t error)
+{
+	if (error == BLK_STS_OK)
+		nooks_disk_ends(imp->dom, rq);
+	blk_mq_end_request(rq, error);
 }
 
 /* In what state it is stands in the request. */
@@ -77,8 +86,18 @@ int nooks_before_blk_mq_ops__queue_rq(struct nooks_activation *act,
 				      struct blk_mq_hw_ctx *hctx,
 				      const struct blk_mq_queue_data *bd)
 {
+	/* Who was on the way here when its queue was stopped. */
+	if (nooks_disk_is_away(bd->rq->q) && !nooks_disk_is_replay(bd->rq))
+		return 1;
+	nooks_disk_starts(act->dom, bd->rq);
 	nooks_blk_lend_kmap(act);
 	return 0;
+}
+
+int nooks_before_blk_mq_ops__complete(struct nooks_activation *act,
+				      struct request *rq)
+{
+	return nooks_disk_is_away(rq->q) && !nooks_disk_is_replay(rq);
 }
 
 /*
@@ -99,6 +118,8 @@ int nooks_before_blk_mq_ops__poll(struct nooks_activation *act,
 				  struct blk_mq_hw_ctx *hctx,
 				  struct io_comp_batch *iob)
 {
+	if (nooks_disk_is_away(hctx->queue))
+		return 1;
 	nooks_blk_lend_kmap(act);
 	if (iob) {
 		const unsigned long aux[3] = {
@@ -135,13 +156,15 @@ void nooks_after_blk_mq_ops__poll(struct nooks_activation *act, int *ret,
 	if (aux[BATCH_COMPLETE])
 		complete = (void *)aux[BATCH_COMPLETE];
 
-	for (link = &iob->req_list; (rq = *link) != old; link = &rq->rq_next)
+	for (link = &iob->req_list; (rq = *link) != old; link = &rq->rq_next) {
 		if (!nooks_object_untrack(act->dom, &nooks_type_request,
 					  (unsigned long)rq)) {
 			*link = old;
 			nooks_entry_result(act, (long)rq);
 			break;
 		}
+		nooks_disk_ends(act->dom, rq);
+	}
 	if (iob->complete != complete &&
 	    (iob->complete || iob->req_list)) {
 		nooks_entry_result(act, (long)iob->complete);
@@ -151,121 +174,117 @@ void nooks_after_blk_mq_ops__poll(struct nooks_activation *act, int *ret,
 
 /* --- tag sets --- */
 
-/* Is @set still what the kernel made of it? It frees by what it finds there. */
-static bool set_unchanged(const struct blk_mq_tag_set *set,
-			  const unsigned long *aux)
-{
-	return nooks_blk_mq_tags(set) == aux[SET_TAGS] &&
-	       nooks_blk_mq_queues(set) == aux[SET_QUEUES];
-}
-
-void nooks_blk_mq_check_set(struct nooks_import *imp, int arg,
-			    const struct blk_mq_tag_set *set)
-{
-	unsigned long aux[3];
-
-	/* Not held at all: "ref" says so. */
-	if (nooks_object_held(imp->dom, &nooks_type_blk_mq_tag_set,
-			      (unsigned long)set, aux) &&
-	    !set_unchanged(set, aux))
-		nooks_import_fault(imp, arg, (unsigned long)set, 0,
-				   "not as the kernel made it");
-}
-
-void nooks_check_blk_mq_free_tag_set__set(struct nooks_import *imp, int arg,
-					  struct blk_mq_tag_set *set)
-{
-	nooks_blk_mq_check_set(imp, arg, set);
-}
-
-void nooks_check_blk_mq_update_nr_hw_queues__set(struct nooks_import *imp,
-						 int arg,
-						 struct blk_mq_tag_set *set)
-{
-	nooks_blk_mq_check_set(imp, arg, set);
-}
-
 /* The kernel keeps the table of operations, and computes with the numbers. */
-void nooks_check_blk_mq_alloc_tag_set__set(struct nooks_import *imp, int arg,
-					   struct blk_mq_tag_set *set)
+static void check_asked(struct nooks_import *imp,
+			const struct nooks_tag_size *asked,
+			const struct blk_mq_ops *table,
+			const struct blk_mq_ops *ops)
 {
-	nooks_check_ops(imp, arg, set->ops, sizeof(*set->ops));
-	if (set->ops->init_hctx && !set->ops->exit_hctx)
-		nooks_import_fault(imp, arg, (unsigned long)set->ops, 0,
+	nooks_check_ops(imp, 0, ops, sizeof(*ops));
+	if (ops->init_hctx && !ops->exit_hctx)
+		nooks_import_fault(imp, 0, (unsigned long)table, 0,
 				   "init_hctx() without exit_hctx()");
-	if (set->flags & ~SET_FLAGS)
-		nooks_import_fault(imp, arg, set->flags, 0, "flag not allowed");
-	if (set->cmd_size > SET_CMD_MAX)
-		nooks_import_fault(imp, arg, set->cmd_size, 0,
+	if (asked->flags & ~SET_FLAGS)
+		nooks_import_fault(imp, 0, asked->flags, 0, "flag not allowed");
+	if (asked->cmd_size > SET_CMD_MAX)
+		nooks_import_fault(imp, 0, asked->cmd_size, 0,
 				   "too much behind each request");
-	if (set->numa_node != NUMA_NO_NODE &&
-	    (unsigned int)set->numa_node >= nr_node_ids)
-		nooks_import_fault(imp, arg, set->numa_node, 0, "no such node");
+	if (asked->numa_node != NUMA_NO_NODE &&
+	    (unsigned int)asked->numa_node >= nr_node_ids)
+		nooks_import_fault(imp, 0, asked->numa_node, 0, "no such node");
 }
 
-/* Queues take their requests from the tags. */
+/* Copied first, then looked at: it lies where the driver writes. */
+int nooks_instead_blk_mq_alloc_tag_set(struct nooks_import *imp,
+				       struct blk_mq_tag_set *set)
+{
+	const struct nooks_tag_size asked = {
+		.nr_maps = READ_ONCE(set->nr_maps),
+		.nr_hw_queues = READ_ONCE(set->nr_hw_queues),
+		.queue_depth = READ_ONCE(set->queue_depth),
+		.reserved_tags = READ_ONCE(set->reserved_tags),
+		.cmd_size = READ_ONCE(set->cmd_size),
+		.flags = READ_ONCE(set->flags),
+		.numa_node = READ_ONCE(set->numa_node),
+	};
+	const struct blk_mq_ops *table = READ_ONCE(set->ops);
+	struct nooks_tag_set *own;
+	struct blk_mq_ops ops;
+
+	nooks_arg_mapped(imp, 0, table, sizeof(*table));
+	ops = *table;
+	check_asked(imp, &asked, table, &ops);
+	own = nooks_disk_choose_set(imp->dom, &asked, &ops);
+	if (!own)
+		return nooks_tag_set_alloc(set, &asked, &ops);
+	nooks_tag_set_hand(own, set);
+	return 0;
+}
+
+/* Queues take their requests from the tags. That of a kept disk waits with it. */
 void nooks_before_blk_mq_free_tag_set(struct nooks_import *imp,
 				      struct blk_mq_tag_set *set)
 {
-	if (!list_empty(&set->tag_list))
+	struct nooks_tag_set *own = nooks_tag_set_find(set);
+
+	if (own && !list_empty(&own->set.tag_list) &&
+	    !nooks_disk_keeps_set(imp->dom, own))
 		nooks_import_fault(imp, 0, (unsigned long)set, 0,
 				   "a queue still uses it");
 }
 
-/* It may have other tags, and another number of them. */
-void nooks_after_blk_mq_update_nr_hw_queues(struct nooks_import *imp,
-					    struct blk_mq_tag_set *set,
-					    int nr_hw_queues)
+void nooks_instead_blk_mq_free_tag_set(struct nooks_import *imp,
+				       struct blk_mq_tag_set *set)
 {
-	const unsigned long aux[3] = {
-		[SET_TAGS] = nooks_blk_mq_tags(set),
-		[SET_QUEUES] = nooks_blk_mq_queues(set),
-	};
+	struct nooks_tag_set *own = nooks_tag_set_find(set);
 
-	/* In use as before: no case for releasing it when no record can be had. */
-	if (nooks_object_untrack(imp->dom, &nooks_type_blk_mq_tag_set,
-				 (unsigned long)set) &&
-	    IS_ERR(nooks_object_track(imp->dom, &nooks_type_blk_mq_tag_set,
-				      (unsigned long)set, 0, aux, nooks_import_ip(imp))))
-		nooks_domain_fail(imp->dom);
+	if (own)
+		nooks_tag_set_leave(own);
+	set->tags = NULL;
 }
 
-/* What a failed driver may have spoiled is left where it is, and lost. */
+void nooks_instead_blk_mq_update_nr_hw_queues(struct nooks_import *imp,
+					      struct blk_mq_tag_set *set,
+					      int nr_hw_queues)
+{
+	struct nooks_tag_set *own = nooks_tag_set_find(set);
+
+	if (own)
+		nooks_tag_set_resize(own, nr_hw_queues);
+}
+
 void nooks_release_blk_mq_tag_set(struct nooks_object *obj)
 {
-	struct blk_mq_tag_set *set = (struct blk_mq_tag_set *)obj->key;
+	struct nooks_tag_set *own;
 
-	if (set_unchanged(set, obj->aux) && list_empty(&set->tag_list))
-		blk_mq_free_tag_set(set);
+	own = nooks_tag_set_find((const struct blk_mq_tag_set *)obj->key);
+	if (own)
+		nooks_tag_set_leave(own);
 }
 
 /* --- mapping CPUs to queues --- */
 
-/* While the driver fills them; known all together, or not at all. */
-static bool track_maps(struct nooks_domain *dom, struct blk_mq_tag_set *set)
+static void untrack_maps(struct nooks_domain *dom, const struct nooks_tag_set *own,
+			 unsigned int nr)
 {
-	int i;
-
-	for (i = 0; i < min_t(int, set->nr_maps, HCTX_MAX_TYPES); i++)
-		if (IS_ERR(nooks_object_track(dom, &nooks_type_blk_mq_map,
-					      (unsigned long)set->map[i].mq_map,
-					      0, NULL, 0)))
-			break;
-	if (i == set->nr_maps)
-		return true;
-	while (i--)
+	while (nr--)
 		nooks_object_untrack(dom, &nooks_type_blk_mq_map,
-				     (unsigned long)set->map[i].mq_map);
-	return false;
+				     (unsigned long)own->set.map[nr].mq_map);
 }
 
-static void untrack_maps(struct nooks_domain *dom, struct blk_mq_tag_set *set)
+/* While the driver fills them; known all together, or not at all. */
+static bool track_maps(struct nooks_domain *dom, const struct nooks_tag_set *own)
 {
-	int i;
+	unsigned int i;
 
-	for (i = 0; i < min_t(int, set->nr_maps, HCTX_MAX_TYPES); i++)
-		nooks_object_untrack(dom, &nooks_type_blk_mq_map,
-				     (unsigned long)set->map[i].mq_map);
+	for (i = 0; i < own->set.nr_maps; i++)
+		if (IS_ERR(nooks_object_track(dom, &nooks_type_blk_mq_map,
+					      (unsigned long)own->set.map[i].mq_map,
+					      0, NULL, 0))) {
+			untrack_maps(dom, own, i);
+			return false;
+		}
+	return true;
 }
 
 /* Divides by the number of queues, and writes where the map says. */
@@ -282,31 +301,30 @@ void nooks_check_blk_mq_map_queues__qmap(struct nooks_import *imp, int arg,
 int nooks_before_blk_mq_ops__map_queues(struct nooks_activation *act,
 					struct blk_mq_tag_set *set)
 {
-	return !track_maps(act->dom, set);
+	const struct nooks_tag_set *own = nooks_tag_set_find(set);
+
+	return !own || !track_maps(act->dom, own);
 }
 
 /* The kernel takes what stands in the maps for queues without asking. */
 void nooks_after_blk_mq_ops__map_queues(struct nooks_activation *act,
 					struct blk_mq_tag_set *set)
 {
+	const struct nooks_tag_set *own = nooks_tag_set_find(set);
 	const struct blk_mq_queue_map *map;
-	unsigned int cpu;
-	int i;
+	unsigned int cpu, i;
 
-	for (i = 0; i < min_t(int, set->nr_maps, HCTX_MAX_TYPES); i++) {
-		map = &set->map[i];
-		if (!nooks_object_is_held(act->dom, &nooks_type_blk_mq_map,
-					  (unsigned long)map->mq_map)) {
-			nooks_entry_result(act, (long)map->mq_map);
-			continue;
-		}
+	if (!own)
+		return;
+	for (i = 0; i < own->set.nr_maps; i++) {
+		map = &own->set.map[i];
 		for_each_possible_cpu(cpu)
-			if (map->mq_map[cpu] >= set->nr_hw_queues) {
+			if (map->mq_map[cpu] >= own->set.nr_hw_queues) {
 				map->mq_map[cpu] = 0;
 				nooks_entry_result(act, cpu);
 			}
 	}
-	untrack_maps(act->dom, set);
+	untrack_maps(act->dom, own, own->set.nr_maps);
 }
 
 int nooks_before_blk_mq_ops__init_hctx(struct nooks_activation *act,

@@ -15,6 +15,7 @@
 #include "blkdev_gen.h"
 #include "blk.h"
 #include "device.h"
+#include "disk_shadow.h"
 #include "ops.h"
 
 /* The data of a bio, and how many pieces it is in. */
@@ -96,7 +97,11 @@ int nooks_rights_bio(struct nooks_object *obj)
 
 int nooks_rights_gendisk(struct nooks_object *obj)
 {
-	return target_rights(obj, ((const struct gendisk *)obj->key)->part0);
+	const struct gendisk *disk = (const struct gendisk *)obj->key;
+
+	/* Seen by others only when this is done. */
+	obj->away = nooks_disk_is_away(disk->queue);
+	return target_rights(obj, disk->part0);
 }
 
 void nooks_release_bio(struct nooks_object *obj)
@@ -112,12 +117,6 @@ int nooks_before_block_device_operations__submit_bio(struct nooks_activation *ac
 }
 
 /* --- disks --- */
-
-void nooks_check___blk_mq_alloc_disk__set(struct nooks_import *imp, int arg,
-					  struct blk_mq_tag_set *set)
-{
-	nooks_blk_mq_check_set(imp, arg, set);
-}
 
 /*
  * Its queue goes with it, unless somebody has the disk open; the driver has no
@@ -137,12 +136,6 @@ void nooks_before_put_disk(struct nooks_import *imp, struct gendisk *disk)
 	queue = (unsigned long)disk->queue;
 	nooks_object_untrack(imp->dom, &nooks_type_request_queue_setup, queue);
 	nooks_object_untrack(imp->dom, &nooks_type_request_queue, queue);
-}
-
-/* Not a plain function: put_disk() of NULL is fine, and stands in the IDL. */
-void nooks_release_gendisk(struct nooks_object *obj)
-{
-	put_disk((struct gendisk *)obj->key);
 }
 
 static void check_fops(struct nooks_import *imp, int arg,
@@ -180,16 +173,6 @@ static void check_not_stopped(struct nooks_import *imp, int arg,
 		if (test_bit(BLK_MQ_S_STOPPED, &hctx->state))
 			nooks_import_fault(imp, arg, (unsigned long)disk, 0,
 					   "its queues are stopped");
-}
-
-/* Nobody would start a stopped queue again, and what is in it is waited for. */
-void nooks_release_gendisk_added(struct nooks_object *obj)
-{
-	struct gendisk *disk = (struct gendisk *)obj->key;
-
-	if (queue_is_mq(disk->queue))
-		blk_mq_start_stopped_hw_queues(disk->queue, true);
-	del_gendisk(disk);
 }
 
 /*
@@ -266,11 +249,6 @@ void nooks_before_unregister_blkdev(struct nooks_import *imp,
 				   "not the name it was registered with");
 }
 
-void nooks_release_blkdev_major(struct nooks_object *obj)
-{
-	unregister_blkdev(obj->key, (const char *)obj->aux);
-}
-
 int nooks_before_block_device_operations__report_zones(struct nooks_activation *act,
 						       struct gendisk *disk,
 						       sector_t sector,
@@ -308,6 +286,13 @@ void nooks_check_blk_queue_logical_block_size__size(struct nooks_import *imp,
 {
 	if (!is_power_of_2(size))
 		nooks_import_fault(imp, arg, size, 0, "not a power of two");
+}
+
+/* Users know what kind of disk they have. */
+void nooks_before_disk_set_zoned(struct nooks_import *imp, struct gendisk *disk,
+				 enum blk_zoned_model model)
+{
+	nooks_disk_check_kept(imp, disk);
 }
 
 /* WARN() for other disks; and calls the operation without asking for it. */

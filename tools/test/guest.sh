@@ -71,6 +71,9 @@ machine=in_vm_null_blk boot "null_blk as the plain driver, 2 CPUs" --smp 2 --tim
 	-- /test/null_blk.sh
 machine=in_vm_null_blk boot "null_blk fails under I/O" --smp 2 --timeout 900 \
 	-- /test/null_blk_faults.sh
+machine=in_vm_null_blk boot "users keep their disk" --smp 2 --timeout 900 --distro-module ext4 \
+	--distro-module crc32c_generic --file "$(command -v mke2fs)" --file "$(command -v e2fsck)" \
+	--allow-splat "$bug" -- /test/keep_block.sh
 
 machine=in_vm_both boot "two domains attack each other" --smp 2 --timeout 900 \
 	-- /test/attack_domains.sh
