@@ -189,6 +189,15 @@ static bool is_keepable(const struct nooks_domain *dom,
 			       sizeof(*dev->ethtool_ops));
 }
 
+static void untrack_all(const struct nooks_kept *kept)
+{
+	struct nooks_domain *dom = kept->dom;
+
+	nooks_object_untrack(dom, &nooks_type_registered_netdev, kept->key);
+	nooks_object_untrack(dom, &nooks_type_net_device_setup, kept->key);
+	nooks_object_untrack(dom, &nooks_type_net_device, kept->key);
+}
+
 static int shadow_begin(struct nooks_kept *kept, const struct nooks_object *obj,
 			bool again)
 {
@@ -221,9 +230,7 @@ static int shadow_begin(struct nooks_kept *kept, const struct nooks_object *obj,
 	make_quiet(dev);
 	rtnl_unlock();
 
-	nooks_object_untrack(dom, &nooks_type_registered_netdev, kept->key);
-	nooks_object_untrack(dom, &nooks_type_net_device_setup, kept->key);
-	nooks_object_untrack(dom, &nooks_type_net_device, kept->key);
+	untrack_all(kept);
 	return 0;
 }
 
@@ -298,6 +305,8 @@ static void shadow_release(struct nooks_kept *kept)
 {
 	struct net_device *dev = (struct net_device *)kept->key;
 
+	/* A driver that is there, and has made nothing of it, has it no more. */
+	untrack_all(kept);
 	unregister_netdev(dev);
 	nooks_setting_forget(kept->dom, kept->key);
 	free_netdev(dev);
