@@ -138,8 +138,10 @@ static void expect_next(struct nooks_object *obj, void *data)
 	nooks_object_untrack(obj->dom, obj->type, obj->key);
 }
 
-/* Youngest first, however many batches that takes. */
-static void tracker_order(struct kunit *test)
+static void walk(struct kunit *test,
+		 unsigned int (*each)(struct nooks_domain *dom,
+				      void (*fn)(struct nooks_object *obj, void *data),
+				      void *data))
 {
 	struct order order = { .test = test, .next = KEY + 8 * 999 };
 	struct nooks_domain *dom = kunit_domain_live(test);
@@ -148,9 +150,16 @@ static void tracker_order(struct kunit *test)
 	for (i = 0; i < 1000; i++)
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, track(dom, i % 2 ? &plain :
 							 &counted, KEY + 8 * i));
-	KUNIT_EXPECT_EQ(test, nooks_object_each(dom, expect_next, &order), 1000);
+	KUNIT_EXPECT_EQ(test, each(dom, expect_next, &order), 1000);
 	KUNIT_EXPECT_EQ(test, order.nr, 1000);
-	KUNIT_EXPECT_EQ(test, nooks_object_each(dom, expect_next, &order), 0);
+	KUNIT_EXPECT_EQ(test, each(dom, expect_next, &order), 0);
+}
+
+/* Youngest first, be there memory for that or not. */
+static void tracker_order(struct kunit *test)
+{
+	walk(test, nooks_object_each);
+	walk(test, nooks_object_each_by_batch);
 }
 
 /* --- rights --- */

@@ -95,7 +95,8 @@ static bool wait_inside(struct nooks_domain *dom, u64 nr, long timeout)
 {
 	unsigned long end = jiffies + timeout;
 
-	synchronize_rcu();
+	/* Users wait, and it is seldom: other CPUs may be interrupted for it. */
+	synchronize_rcu_expedited();
 	while (nooks_domain_inside(dom) > nr) {
 		if (timeout != MAX_SCHEDULE_TIMEOUT && time_after(jiffies, end))
 			return false;

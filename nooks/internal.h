@@ -82,6 +82,13 @@ void nooks_object_release_untracked(struct nooks_domain *dom,
 				    unsigned long key, size_t size,
 				    const unsigned long *aux);
 
+/* walk.c */
+/* As nooks_object_each(), without memory to note all objects in. */
+unsigned int nooks_object_each_by_batch(struct nooks_domain *dom,
+					void (*fn)(struct nooks_object *obj,
+						   void *data),
+					void *data);
+
 /*
  * A consistent copy, if it still is the object that @seq was given to. Inline: walks
  * over all objects do it for each.

@@ -21,9 +21,6 @@
 #include "internal.h"
 #include "trace.h"
 
-/* How many objects one walk over the table brings back in order of age. */
-#define BATCH		32
-
 static struct kmem_cache *object_cache;
 
 struct nooks_tags nooks_tags __ro_after_init;
@@ -339,109 +336,6 @@ bool nooks_object_untrack(struct nooks_domain *dom,
 	return take(dom, type, key, NULL, NULL);
 }
 EXPORT_SYMBOL_GPL(nooks_object_untrack);
-
-/* --- all of them, by age --- */
-
-/* The youngest objects older than @below, youngest first; how many. */
-static unsigned int youngest(struct nooks_domain *dom, u64 below,
-			     struct nooks_object *batch[BATCH],
-			     u64 seq[BATCH])
-{
-	struct nooks_object *obj;
-	unsigned int i, j, nr = 0;
-
-	for (i = 0; i < NOOKS_TABLES_BUCKETS; i++)
-		for (obj = READ_ONCE(dom->object[i]); obj; obj = obj->next) {
-			/* The key before its age. */
-			unsigned long tag = smp_load_acquire(&obj->tag);
-			u64 s = READ_ONCE(obj->seq);
-
-			if (tag == NOOKS_TAG_FREE || tag == NOOKS_TAG_BUSY ||
-			    s >= below || (nr == BATCH && s < seq[nr - 1]))
-				continue;
-			/* The oldest of a full batch makes room. */
-			j = nr < BATCH ? nr++ : nr - 1;
-			for (; j && seq[j - 1] < s; j--) {
-				seq[j] = seq[j - 1];
-				batch[j] = batch[j - 1];
-			}
-			seq[j] = s;
-			batch[j] = obj;
-		}
-	return nr;
-}
-
-unsigned int nooks_object_each(struct nooks_domain *dom,
-			       void (*fn)(struct nooks_object *obj, void *data),
-			       void *data)
-{
-	struct nooks_object *batch[BATCH];
-	struct nooks_object copy;
-	u64 seq[BATCH], below = U64_MAX;
-	unsigned int i, nr, found = 0;
-
-	do {
-		nr = youngest(dom, below, batch, seq);
-		for (i = 0; i < nr; i++)
-			if (nooks_object_snapshot(batch[i], seq[i],
-						  &copy)) {
-				fn(&copy, data);
-				found++;
-			}
-		if (nr)
-			below = seq[nr - 1];
-	} while (nr == BATCH);
-	return found;
-}
-
-/* One more of a type; what has no line of its own is counted only. */
-static void census_count(struct nooks_census *census,
-			 const struct nooks_type *type)
-{
-	struct nooks_census_type *line = census->type;
-	unsigned int i;
-
-	census->all++;
-	for (i = 0; i < census->nr_types; i++, line++)
-		if (line->type == type) {
-			line->count++;
-			return;
-		}
-	if (i == NOOKS_CENSUS_TYPES)
-		return;
-	line->type = type;
-	line->count = 1;
-	strscpy(line->name, type->name, sizeof(line->name));
-	census->nr_types++;
-}
-
-void nooks_object_census(struct nooks_domain *dom, struct nooks_census *census)
-{
-	struct nooks_object *obj, *batch[BATCH];
-	struct nooks_object copy;
-	unsigned int i, nr;
-	u64 seq[BATCH];
-
-	census->all = 0;
-	census->nr_types = 0;
-	census->nr_youngest = 0;
-	for (i = 0; i < NOOKS_TABLES_BUCKETS; i++)
-		for (obj = READ_ONCE(dom->object[i]); obj; obj = obj->next)
-			if (nooks_object_snapshot(obj, READ_ONCE(obj->seq), &copy))
-				census_count(census, copy.type);
-	nr = youngest(dom, U64_MAX, batch, seq);
-	for (i = 0; i < nr && census->nr_youngest < NOOKS_CENSUS_YOUNGEST; i++) {
-		struct nooks_census_object *line;
-
-		if (!nooks_object_snapshot(batch[i], seq[i], &copy))
-			continue;
-		line = &census->youngest[census->nr_youngest++];
-		strscpy(line->type, copy.type->name, sizeof(line->type));
-		line->key = copy.key;
-		line->size = copy.size;
-		line->ip = copy.ip;
-	}
-}
 
 /* --- rights --- */
 
