@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Sourced by suites that boot machines, behind vm.sh: each runs a script of
-# tools/test/guest, and its counts are added up. Machines wait for one another a lot:
-# 'boots' of them run at a time; what they say is told in the order of their start.
+# tools/test/guest, and its counts are added up. 'boots' of them run at a time, where the
+# script sets that before the first; what they say is told in the order of boot().
 #
 # shellcheck shell=sh
 # shellcheck disable=SC2154
@@ -15,6 +15,10 @@ running=''
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/nooks-guest.XXXXXX")
 trap 'stop_all; rm -rf "$tmp"' EXIT
 trap 'exit 130' INT TERM HUP
+
+# A newline for each machine that may run: one read takes one byte.
+mkfifo "$tmp/places"
+exec 9<>"$tmp/places"
 
 # Whoever runs in the background does not hear what the terminal sends. Each is a shell
 # that waits for tools/vm/run.
@@ -56,15 +60,27 @@ end_one() {
 	count $_status
 }
 
+# in_place FOLDER [VM OPTION]... -- COMMAND... - as soon as there is a place
+in_place() {
+	_folder=$1
+	shift
+	read -r _ <&9
+	_status=0
+	"${machine:-in_vm}" --log "$_folder/log" "$@" >"$_folder/out" 2>"$_folder/err" || _status=$?
+	echo >&9
+	return $_status
+}
+
 # boot TITLE [VM OPTION]... -- COMMAND...
 boot() {
+	[ "$started" -ge "$boots" ] || echo >&9
 	started=$((started + 1))
 	mkdir "$tmp/$started"
 	echo "-- $1" >"$tmp/$started/title"
 	shift
-	"${machine:-in_vm}" --log "$tmp/$started/log" "$@" >"$tmp/$started/out" 2>"$tmp/$started/err" &
+	in_place "$tmp/$started" "$@" &
 	running="$running$! "
-	[ $((started - ended)) -lt "$boots" ] || end_one
+	[ "$boots" -gt 1 ] || end_one
 }
 
 # end_all - wait for all that were started
