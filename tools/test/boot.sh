@@ -56,7 +56,7 @@ end_one() {
 	ended=$((ended + 1))
 	rm -f "$tmp/log"
 	mv "$tmp/$ended/"* "$tmp/"
-	cat "$tmp/title" "$tmp/out"
+	cat "$tmp/title" "$tmp/took" "$tmp/out"
 	count $_status
 }
 
@@ -66,7 +66,9 @@ in_place() {
 	shift
 	read -r _ <&9
 	_status=0
+	_began=$(date +%s)
 	"${machine:-in_vm}" --log "$_folder/log" "$@" >"$_folder/out" 2>"$_folder/err" || _status=$?
+	echo " ($(($(date +%s) - _began)) s)" >"$_folder/took"
 	echo >&9
 	return $_status
 }
@@ -76,7 +78,7 @@ boot() {
 	[ "$started" -ge "$boots" ] || echo >&9
 	started=$((started + 1))
 	mkdir "$tmp/$started"
-	echo "-- $1" >"$tmp/$started/title"
+	printf '%s' "-- $1" >"$tmp/$started/title"
 	shift
 	in_place "$tmp/$started" "$@" &
 	running="$running$! "
