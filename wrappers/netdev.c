@@ -249,10 +249,11 @@ void nooks_check_napi_complete_done__n(struct nooks_import *imp, int arg,
 				   "not polled, or completed already");
 }
 
-/* An inline. */
+/* As netif_napi_del(), but users wait for this. */
 void nooks_release_napi(struct nooks_object *obj)
 {
-	netif_napi_del((struct napi_struct *)obj->key);
+	__netif_napi_del((struct napi_struct *)obj->key);
+	synchronize_rcu_expedited();
 }
 
 /*
@@ -266,7 +267,7 @@ void nooks_release_napi_enabled(struct nooks_object *obj)
 	struct napi_struct *napi = (struct napi_struct *)obj->key;
 
 	/* A poll takes it off the list; let those that began come to an end. */
-	synchronize_net();
+	synchronize_rcu_expedited();
 	if (test_bit(NAPI_STATE_SCHED, &napi->state) &&
 	    !test_bit(NAPI_STATE_SCHED_THREADED, &napi->state) &&
 	    list_empty(&napi->poll_list))
