@@ -35,6 +35,12 @@ static const struct nooks_type held_type = {
 	.name = "held", .release = release, .quiesce = quiesce,
 };
 
+/* Survives a restart in place, and not its module. */
+static const struct nooks_keep_ops clinging_keep = {};
+static const struct nooks_type clinging_type = {
+	.name = "clinging", .keep = &clinging_keep,
+};
+
 static int recovery_suite_init(struct kunit *test)
 {
 	kunit_agent.result = 0;
@@ -450,6 +456,22 @@ static void recovery_replace(struct kunit *test)
 	load_again(test, dom);
 }
 
+/* Without an agent nobody would bring the other build: that is told, not waited for. */
+static void recovery_replace_no_agent(struct kunit *test)
+{
+	struct nooks_domain *dom = begin(test);
+	struct nooks_recovery *rec = dom->recovery;
+
+	hold(test, dom, 1);
+	/* Not kept. */
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, nooks_object_track(dom, &clinging_type,
+							      KUNIT_BASE + 8, 0, NULL, 0));
+	kunit_agent.result = -ENOENT;
+	KUNIT_EXPECT_EQ(test, nooks_recovery_by_hand(rec, true), 0);
+	kthread_flush_work(&rec->work);
+	expect_failed(test, dom, "the recovery agent cannot be started");
+}
+
 /* The agent's time: from when it is called until it has said how it went. */
 static void recovery_overdue(struct kunit *test)
 {
@@ -681,6 +703,7 @@ static struct kunit_case recovery_cases[] = {
 	KUNIT_CASE(recovery_late),
 	KUNIT_CASE(recovery_asleep),
 	KUNIT_CASE(recovery_replace),
+	KUNIT_CASE(recovery_replace_no_agent),
 	KUNIT_CASE(recovery_overdue),
 	KUNIT_CASE(recovery_overdue_replay),
 	KUNIT_CASE(recovery_in_time),

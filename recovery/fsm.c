@@ -182,7 +182,7 @@ static void recover(struct nooks_recovery *rec)
 	/* What was kept and is not back yet stays kept: the agent will look at it. */
 	if (in_place || (rec->restart && rec->replace) || nooks_keep_any(dom))
 		kept = nooks_keep_begin(dom, rec->replace);
-	if (rec->restart && !kept)
+	if (!why && rec->restart && !kept)
 		why = save(rec);
 	reap(rec);
 	if (why || !in_place || !restart_in_place(rec)) {
