@@ -60,10 +60,17 @@ static unsigned int thing_users(const struct nooks_kept *kept)
 	return kept->key == KUNIT_BASE + 1 ? 1 : 3;
 }
 
+static char text[2];
+
+static bool thing_fixed(const struct nooks_kept *kept, const char *at)
+{
+	return at == text && kept->state == NOOKS_KEPT_HANDED;
+}
+
 static const struct nooks_keep_ops thing_keep = {
 	.size = 16, .begin = thing_begin, .resume = thing_resume,
 	.park = thing_park, .release = thing_release, .name = thing_name,
-	.users = thing_users,
+	.users = thing_users, .fixed = thing_fixed,
 };
 
 /* Of a kind that does not outlive its module. */
@@ -164,6 +171,21 @@ static void keep_no_data(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, nooks_keep_begin(dom, false));
 	KUNIT_EXPECT_FALSE(test, nooks_keep_any(dom));
 	KUNIT_EXPECT_TRUE(test, nooks_object_is_held(dom, &thing_type, KUNIT_BASE + 1));
+}
+
+/* Not what the driver of another domain writes. */
+static void keep_fixed(struct kunit *test)
+{
+	KUNIT_EXPECT_FALSE(test, nooks_keep_fixed(dom, text));
+	hold(test, &thing_type, 1);
+	hold(test, &quiet_type, 2);
+	KUNIT_ASSERT_TRUE(test, nooks_keep_begin(dom, false));
+	KUNIT_EXPECT_FALSE(test, nooks_keep_fixed(dom, text));
+	kept_nr(1)->state = NOOKS_KEPT_HANDED;
+	KUNIT_EXPECT_TRUE(test, nooks_keep_fixed(dom, text));
+	KUNIT_EXPECT_FALSE(test, nooks_keep_fixed(dom, text + 1));
+	KUNIT_EXPECT_FALSE(test, nooks_keep_fixed(kunit_domain_live(test), text));
+	nooks_keep_release(dom);
 }
 
 /* References to the module, of all that is kept of this domain. */
@@ -416,6 +438,7 @@ static struct kunit_case keep_cases[] = {
 	KUNIT_CASE(keep_and_resume),
 	KUNIT_CASE(keep_not_all),
 	KUNIT_CASE(keep_no_data),
+	KUNIT_CASE(keep_fixed),
 	KUNIT_CASE(keep_users),
 	KUNIT_CASE(keep_again),
 	KUNIT_CASE(keep_choose),

@@ -67,6 +67,20 @@ unsigned int nooks_keep_users(struct nooks_domain *dom)
 	return nr;
 }
 
+bool nooks_keep_fixed(struct nooks_domain *dom, const char *text)
+{
+	const struct nooks_kept *kept;
+	bool fixed = false;
+
+	rcu_read_lock();
+	for_each_kept(kept)
+		if (kept->dom == dom && kept->type->keep->fixed &&
+		    kept->type->keep->fixed(kept, text))
+			fixed = true;
+	rcu_read_unlock();
+	return fixed;
+}
+
 void nooks_keep_show(struct seq_file *m, struct nooks_domain *dom)
 {
 	struct nooks_kept *kept;

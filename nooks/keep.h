@@ -54,6 +54,8 @@ enum nooks_kept_state {
  * @release: no driver will come: give it back
  * @name: what users call it; in an RCU read section, does not sleep
  * @users: how many references to the driver's module its users have; or NULL: none
+ * @fixed: has the driver got this one, and does text there, which it writes into a new
+ *	one, stay what users know? In an RCU read section, does not sleep; or NULL: no
  *
  * The others may sleep.
  */
@@ -66,6 +68,7 @@ struct nooks_keep_ops {
 	void (*release)(struct nooks_kept *kept);
 	const char *(*name)(const struct nooks_kept *kept);
 	unsigned int (*users)(const struct nooks_kept *kept);
+	bool (*fixed)(const struct nooks_kept *kept, const char *text);
 };
 
 /**
@@ -133,6 +136,15 @@ bool nooks_keep_any(struct nooks_domain *dom);
  * Context: May sleep. By the thread that starts the driver.
  */
 unsigned int nooks_keep_users(struct nooks_domain *dom);
+
+/**
+ * nooks_keep_fixed() - does a text of a driver's stay what users know?
+ * @dom: the driver's domain
+ * @text: where it writes one; not looked at
+ *
+ * Context: Any but NMI.
+ */
+bool nooks_keep_fixed(struct nooks_domain *dom, const char *text);
 
 /**
  * nooks_keep_show() - print the names of what is kept, each behind a blank

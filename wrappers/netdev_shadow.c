@@ -360,16 +360,6 @@ struct net_device *nooks_instead_alloc_etherdev_mqs(struct nooks_import *imp,
 	return dev;
 }
 
-bool __nooks_netdev_name_kept(struct nooks_domain *dom, const char *p)
-{
-	const struct net_device *dev = container_of((char (*)[IFNAMSIZ])p,
-						    struct net_device, name);
-
-	return nooks_netdev_is_away(dev) &&
-	       nooks_object_is_held(dom, &nooks_type_net_device,
-				    (unsigned long)dev);
-}
-
 void __nooks_netdev_carrier_told(const struct net_device *dev)
 {
 	struct nooks_kept *kept;
@@ -690,6 +680,13 @@ static const char *shadow_name(const struct nooks_kept *kept)
 	return ((const struct net_device *)kept->key)->name;
 }
 
+/* A name that drivers give a new device is not for one that has one already. */
+static bool shadow_fixed(const struct nooks_kept *kept, const char *text)
+{
+	return READ_ONCE(kept->state) == NOOKS_KEPT_HANDED &&
+	       text == ((const struct net_device *)kept->key)->name;
+}
+
 const struct nooks_keep_ops nooks_keep_net_device = {
 	.size		= sizeof(struct shadow),
 	.begin		= shadow_begin,
@@ -697,4 +694,5 @@ const struct nooks_keep_ops nooks_keep_net_device = {
 	.park		= shadow_park,
 	.release	= shadow_release,
 	.name		= shadow_name,
+	.fixed		= shadow_fixed,
 };

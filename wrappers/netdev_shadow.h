@@ -8,13 +8,10 @@
 
 #include <linux/netdevice.h>
 
-struct nooks_domain;
-
 /* How many there are: mostly none. */
 extern atomic_t nooks_netdevs_away;
 
 void __nooks_netdev_carrier_told(const struct net_device *dev);
-bool __nooks_netdev_name_kept(struct nooks_domain *dom, const char *p);
 
 struct nooks_import;
 
@@ -98,20 +95,6 @@ static __always_inline void nooks_netdev_carrier_told(const struct net_device *d
 {
 	if (unlikely(atomic_read(&nooks_netdevs_away)))
 		__nooks_netdev_carrier_told(dev);
-}
-
-/**
- * nooks_netdev_name_kept() - is this a name that stays what it is?
- * @dom: the driver's domain
- * @p: where the driver writes a string
- *
- * A name that drivers give a new device is not for one that has one already.
- */
-static __always_inline bool nooks_netdev_name_kept(struct nooks_domain *dom,
-						   const char *p)
-{
-	return unlikely(atomic_read(&nooks_netdevs_away)) &&
-	       __nooks_netdev_name_kept(dom, p);
 }
 
 #endif /* NOOKS_WRAPPERS_NETDEV_SHADOW_H */

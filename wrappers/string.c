@@ -6,7 +6,6 @@
 #include <linux/string.h>
 
 #include "debug_gen.h"
-#include "netdev_shadow.h"
 #include "string_gen.h"
 
 #ifdef CONFIG_FORTIFY_SOURCE
@@ -41,9 +40,12 @@ ssize_t nooks_instead_strscpy(struct nooks_import *imp, char __driver * const gi
 			      const char * const q, size_t size)
 {
 	char *p = nooks_checked(given);
+	size_t len;
 
-	if (nooks_netdev_name_kept(imp->dom, p))
-		return strnlen(q, min_t(size_t, size, IFNAMSIZ - 1));
+	if (nooks_keep_fixed(imp->dom, p)) {
+		len = strnlen(q, size);
+		return len < size ? len : -E2BIG;
+	}
 	nooks_arg_writable(imp, 0, p, size);
 	return strscpy(p, q, size);
 }
