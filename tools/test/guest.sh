@@ -65,14 +65,13 @@ boot "modes, limits, bad input" --timeout 900 \
 machine=in_vm_both boot "another build takes the driver's place" --smp 2 --timeout 900 \
 	--file "$built/e1000e/e1000e.ko:/ko/new/e1000e.ko" --file "$tmp/e1000e.ko:/ko/spoiled/e1000e.ko" \
 	--allow-splat "$bug" -- /test/replace.sh
-boot "users keep their interface" --smp 2 --timeout 1200 --distro-module macvlan \
-	--distro-module sch_prio --file "$(command -v tc)" --allow-splat "$bug" -- /test/keep.sh
+machine=in_vm_keep boot "users keep their interface" --smp 2 --timeout 1200 \
+	--allow-splat "$bug" -- /test/keep.sh
 machine=in_vm_null_blk boot "null_blk as the plain driver, 2 CPUs" --smp 2 --timeout 900 \
 	-- /test/null_blk.sh
 machine=in_vm_null_blk boot "null_blk fails under I/O" --smp 2 --timeout 900 \
 	-- /test/null_blk_faults.sh
-machine=in_vm_null_blk boot "users keep their disk" --smp 2 --timeout 900 --distro-module ext4 \
-	--distro-module crc32c_generic --file "$(command -v mke2fs)" --file "$(command -v e2fsck)" \
+machine=in_vm_keep_block boot "users keep their disk" --smp 2 --timeout 900 \
 	--allow-splat "$bug" -- /test/keep_block.sh
 
 machine=in_vm_both boot "two domains attack each other" --smp 2 --timeout 900 \

@@ -85,3 +85,13 @@ in_vm_null_blk() {
 in_vm_both() {
 	with_null_blk in_vm "$@"
 }
+
+# in_vm_keep, in_vm_keep_block - with what users put on top
+in_vm_keep() {
+	in_vm --distro-module macvlan --distro-module sch_prio --file "$(command -v tc)" "$@"
+}
+
+in_vm_keep_block() {
+	in_vm_null_blk --distro-module ext4 --distro-module crc32c_generic \
+		--file "$(command -v mke2fs)" --file "$(command -v e2fsck)" "$@"
+}

@@ -125,10 +125,6 @@ done
 kill $traffic $beats
 ok "memory is given back" memory_kept
 cat /tmp/ok.out >>/tmp/faults.summary
-ok "taint is O, E, N only" taint_clean
-ok "unload" unload
-ok "nothing leaked" grep -qx 'objects_leaked: 0' $DEBUG/nooks/stats
-ok "injector unloads" rmmod nooks_inject
-ok "nooks.ko unloads" rmmod nooks
+end_many
 cat /tmp/faults.summary
 finish

@@ -53,6 +53,15 @@ begin_many() {
 	ok "injector" insmod /ko/nooks_inject.ko
 }
 
+# end_many - nothing has been left behind
+end_many() {
+	ok "taint is O, E, N only" taint_clean
+	ok "unload" unload
+	ok "nothing leaked" grep -qx 'objects_leaked: 0' $DEBUG/nooks/stats
+	ok "injector unloads" rmmod nooks_inject
+	ok "nooks.ko unloads" rmmod nooks
+}
+
 foreign() {
 	cat $DEBUG/nooks_inject/foreign
 }

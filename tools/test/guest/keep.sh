@@ -7,6 +7,7 @@
 # keep.sh [ROUNDS]: how often each fault comes under the connection
 
 . /test/lib.sh
+. /test/stream.sh
 rounds=${1:-1}
 nooks=/usr/sbin/nooks
 # In the way of packets, of the interrupt, of who asks for counters.
@@ -116,43 +117,11 @@ same_as_before() {
 	diff -u /tmp/was /tmp/now >/tmp/diff
 }
 
-# A stream without end, not faster than the card can be broken; the reader's checksum is
-# that of what was sent.
-stream() {
-	on_peer nc -l -p 5003 -e md5sum &
-	until_true 5 sh -c "ip netns exec peer netstat -ltn | grep -q :5003" || return 1
-	mkfifo /tmp/sent
-	md5sum </tmp/sent >/tmp/sent.sum &
-	(
-		while [ ! -e /tmp/enough ]; do
-			head -c 262144 /tmp/data
-			sleep 0.1
-		done
-	) | tee /tmp/sent | nc -w 120 $PEER 5003 >/tmp/received.sum
-}
-
-stream_whole() {
-	touch /tmp/enough
-	wait "$stream"
-	cat /tmp/sent.sum /tmp/received.sum
-	[ -s /tmp/received.sum ] && cmp /tmp/sent.sum /tmp/received.sum
-}
-
-# The connection, by its own port.
-connection() {
-	netstat -tn | awk '$5 ~ /:5003$/ && $6 == "ESTABLISHED" { print $4 }'
-}
-
 break_under_stream() {
 	for f in $faults; do
 		break_it "$f" || return 1
 		sleep 2
 	done
-}
-
-same_connection() {
-	connection
-	[ "$(connection)" = "$socket" ]
 }
 
 # soon_same - within some seconds; and what differs, if it does

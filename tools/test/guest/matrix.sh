@@ -181,9 +181,5 @@ for fault in $(all_faults); do
 done
 kill $traffic
 [ -n "$sample" ] || table
-ok "taint is O, E, N only" taint_clean
-ok "unload" unload
-ok "nothing leaked" grep -qx 'objects_leaked: 0' $DEBUG/nooks/stats
-ok "injector unloads" rmmod nooks_inject
-ok "nooks.ko unloads" rmmod nooks
+end_many
 finish

@@ -8,6 +8,7 @@
 
 . /test/lib.sh
 . /test/inject.sh
+. /test/stream.sh
 nooks=/usr/sbin/nooks
 release=$(uname -r)
 
@@ -44,36 +45,6 @@ refuses() {
 
 nothing_half() {
 	! ls /run/nooks/e1000e.next* /run/nooks/e1000e.refused 2>/dev/null
-}
-
-# A stream without end; the reader's checksum is that of what was sent.
-stream() {
-	on_peer nc -l -p 5003 -e md5sum &
-	until_true 5 sh -c "ip netns exec peer netstat -ltn | grep -q :5003" || return 1
-	mkfifo /tmp/sent
-	md5sum </tmp/sent >/tmp/sent.sum &
-	(
-		while [ ! -e /tmp/enough ]; do
-			head -c 262144 /tmp/data
-			sleep 0.1
-		done
-	) | tee /tmp/sent | nc -w 120 $PEER 5003 >/tmp/received.sum
-}
-
-stream_whole() {
-	touch /tmp/enough
-	wait "$stream"
-	cat /tmp/sent.sum /tmp/received.sum
-	[ -s /tmp/received.sum ] && cmp /tmp/sent.sum /tmp/received.sum
-}
-
-connection() {
-	netstat -tn | awk '$5 ~ /:5003$/ && $6 == "ESTABLISHED" { print $4 }'
-}
-
-same_connection() {
-	connection
-	[ "$(connection)" = "$socket" ]
 }
 
 # What the agent gives back; the index is another one.

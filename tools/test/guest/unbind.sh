@@ -70,13 +70,7 @@ stays() {
 	until_true 5 grep -q ' left 0 ' $DEBUG/nooks_inject/inject
 }
 
-ok network peer_up
-/ko/nooks.sh start
-echo 64 >/sys/module/nooks/parameters/max_faults
-echo 1 >/sys/module/nooks/parameters/window
-ok "load" load nooks
-ok "link" link_up
-ok "injector" insmod /ko/nooks_inject.ko
+begin_many
 slot=$(basename "$(readlink -f "/sys/class/net/$(eth)/device")")
 messages=$(messages)
 ok "it has messages" test "${messages%%
@@ -136,9 +130,5 @@ ok "... its messages" as_before
 ok "... traffic" until_true 20 ping_peer
 kill $traffic
 
-ok "taint is O, E, N only" taint_clean
-ok "unload" unload
-ok "nothing leaked" grep -qx 'objects_leaked: 0' $DEBUG/nooks/stats
-ok "injector unloads" rmmod nooks_inject
-ok "nooks.ko unloads" rmmod nooks
+end_many
 finish
