@@ -102,7 +102,7 @@ static int loaded_already(struct cli *cli, const char *name)
 	return load_unprotected(name);
 }
 
-int load_check_file(const char *file)
+static int check_file(const char *file)
 {
 	char *magic = modinfo_read(file, "vermagic");
 	struct note_sum sum;
@@ -258,7 +258,7 @@ static int load(struct cli *cli)
 	file = find_file(cli->argv[0]);
 	if (!file)
 		return not_found(cli->argv[0]);
-	status = load_check_file(file);
+	status = check_file(file);
 	if (status)
 		return status;
 	if (cli->value[3])

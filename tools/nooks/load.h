@@ -6,7 +6,6 @@
 struct cli;
 
 /* load.c: 0, or an exit status, said */
-int load_check_file(const char *file);
 /* Modules that the file names, and all they need. */
 int load_all_needed(struct cli *cli, const char *file, int kmsg);
 int load_unprotected(const char *name);		/* says that it is */
